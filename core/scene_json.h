@@ -1,0 +1,22 @@
+// A Scene as versioned JSON text and back. Arrays that the user opened are embedded (base64 of little-endian float32),
+// so that a scene file is whole by itself.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/error.h"
+#include "core/scene.h"
+
+namespace convscope {
+
+inline constexpr int scene_version = 1;
+
+/// Pretty-printed JSON, keys in a fixed order, ending in a newline. Defaults are written out.
+std::string to_json(const Scene& scene);
+
+/// Reads a scene: unknown keys are refused by name, a newer version says so, missing keys take their defaults, and
+/// the result passes validate(scene, limits).
+Result<Scene> scene_from_json(std::string_view text, const Limits& limits = {});
+
+}  // namespace convscope
