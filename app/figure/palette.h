@@ -49,6 +49,9 @@ Colour map_colour(const Theme& theme, ColourMap map, float value);
 
 Colour ink_colour(const Theme& theme, Ink ink, std::int64_t group);
 
+/// Colour in which a number reads on a cell of colour `ground`.
+Colour text_on(const Theme& theme, const Colour& ground);
+
 /// OKLCH (Bjoern Ottosson, "A perceptual color space for image processing", 2020) to sRGB, clamped. h in degrees.
 Colour from_oklch(float lightness, float chroma, float hue);
 
