@@ -1,0 +1,198 @@
+// Keeps numbers, loop nest and output planes in step with the present scene.
+#include "app/figure/document.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <utility>
+
+namespace convscope {
+namespace {
+
+// Rows of output a block holds, so that one block is a few hundred thousand multiply-adds.
+std::int64_t rows_per_block(const Conv2dSpec& spec) {
+    const std::int64_t macs_per_row =
+        output_size(spec).w * (spec.in_channels / spec.groups) * spec.kernel.h * spec.kernel.w;
+    return std::max<std::int64_t>(1, 2'000'000 / std::max<std::int64_t>(1, macs_per_row));
+}
+
+}  // namespace
+
+StepSpan span_of(const Scene& scene, const LoopNest& nest) {
+    const std::int64_t taps = nest.taps_per_step(scene.granularity);
+    StepSpan span;
+    span.first_tap = scene.step * taps;
+    span.last_tap = span.first_tap + taps;
+    span.focus = nest.indices_of(span.last_tap - 1);
+    span.position = nest.output_of(span.focus);
+    span.one_output = nest.output_of(nest.indices_of(span.first_tap)) == span.position;
+    return span;
+}
+
+Document::Document(Scene scene) : history_(std::move(scene)) { refresh(nullptr); }
+
+bool Document::edit(const std::function<void(Scene&)>& change, std::size_t gesture) {
+    const Scene before = scene();
+    Scene after = before;
+    change(after);
+    std::optional<std::int64_t> moved;
+    const bool channels_changed =
+        after.spec.in_channels != before.spec.in_channels || after.spec.out_channels != before.spec.out_channels;
+    if (channels_changed && after.spec.in_channels > 0 && after.spec.out_channels > 0) {
+        const auto nearest = nearest_groups(after.spec.in_channels, after.spec.out_channels, after.spec.groups);
+        if (nearest != after.spec.groups) moved = after.spec.groups = nearest;
+    }
+    if (auto valid = validate(after.spec); !valid) {
+        error_ = valid.error();
+        return false;
+    }
+    after = with_step_kept(std::move(after), before);
+    if (auto valid = validate(after); !valid) {
+        error_ = valid.error();
+        return false;
+    }
+    error_.reset();
+    groups_moved_ = moved;
+    history_.push(std::move(after), gesture);
+    refresh(&before);
+    return true;
+}
+
+void Document::undo() {
+    const Scene before = scene();
+    history_.undo();
+    error_.reset();
+    groups_moved_.reset();
+    refresh(&before);
+}
+
+void Document::redo() {
+    const Scene before = scene();
+    history_.redo();
+    error_.reset();
+    groups_moved_.reset();
+    refresh(&before);
+}
+
+void Document::refresh(const Scene* before) {
+    ++scene_revision_;
+    nest_ = LoopNest::make(scene().spec, scene().order).value();
+    if (before != nullptr && same_data(*before, scene())) return;
+    ++data_revision_;
+    data_ = std::make_unique<ConvData>(materialise(scene()));
+    planes_.clear();
+    wanted_.clear();
+    output_range_ = 1e-30F;
+}
+
+const float* Document::output_plane(std::int64_t n, std::int64_t channel) {
+    const auto key = std::pair(n, channel);
+    OutputPlane& plane = planes_[key];
+    const Pair size = output_size(scene().spec);
+    if (plane.rows_done < size.h) {
+        if (std::find(wanted_.begin(), wanted_.end(), key) == wanted_.end()) wanted_.push_back(key);
+        return nullptr;
+    }
+    if (plane.shown_for == scene_revision_) return plane.partial ? plane.shown.data() : plane.full.data();
+    plane.shown_for = scene_revision_;
+    const StepSpan at = span();
+    const std::int64_t all = nest().taps_per_output();
+    // Rows before, at and after the step's row are alike, and so are columns: nine cells tell which rows hold sums in
+    // between.
+    bool any = false;
+    for (int place = -1; place <= 1; ++place) {
+        const std::int64_t row = at.position.oh + place;
+        if (row < 0 || row >= size.h) continue;
+        bool between = false;
+        for (int side = -1; side <= 1; ++side) {
+            const std::int64_t col = at.position.ow + side;
+            if (col < 0 || col >= size.w) continue;
+            const auto count = nest().completed_taps({n, channel, row, col}, at.last_tap);
+            between = between || (count > 0 && count < all);
+        }
+        if (!between) continue;
+        if (!any) plane.shown = plane.full;
+        any = true;
+        const std::int64_t first = place < 0 ? 0 : row;
+        const std::int64_t last = place > 0 ? size.h : row + 1;
+        partial_rows(scene().spec, nest(), data(), n, channel, at.last_tap, first, last,
+                     plane.shown.data() + first * size.w);
+    }
+    if (any || plane.partial) plane.revision = ++next_revision_;
+    plane.partial = any;
+    return any ? plane.shown.data() : plane.full.data();
+}
+
+std::uint64_t Document::output_revision(std::int64_t n, std::int64_t channel) const {
+    const auto found = planes_.find({n, channel});
+    return found == planes_.end() ? 0 : found->second.revision;
+}
+
+float Document::output_value(const OutputPosition& position) const {
+    return partial_output(scene().spec, nest(), data(), position, span().last_tap);
+}
+
+bool Document::work(double milliseconds) {
+    using Clock = std::chrono::steady_clock;
+    const auto end = Clock::now() + std::chrono::duration<double, std::milli>(milliseconds);
+    const Pair size = output_size(scene().spec);
+    const Shape4 shape = output_shape(scene().spec);
+    const std::int64_t block_rows = rows_per_block(scene().spec);
+    while (!wanted_.empty()) {
+        const auto key = wanted_.front();
+        OutputPlane& plane = planes_[key];
+        if (plane.full.empty()) plane.full.resize(static_cast<std::size_t>(size.h * size.w));
+        const std::int64_t last = std::min(size.h, plane.rows_done + block_rows);
+        convolve_plane_rows(scene().spec, data(), key.first, key.second, plane.rows_done, last,
+                            plane.full.data() + plane.rows_done * size.w);
+        plane.rows_done = last;
+        if (last == size.h) {
+            plane.revision = ++next_revision_;
+            for (const float value : plane.full) {
+                if (std::isfinite(value)) output_range_ = std::max(output_range_, std::abs(value));
+            }
+            wanted_.erase(wanted_.begin());
+        }
+        if (Clock::now() >= end) break;
+    }
+    (void)shape;
+    return !wanted_.empty();
+}
+
+CheckReport Document::check(std::int64_t budget) {
+    CheckReport result;
+    const Scene& now = scene();
+    const Pair size = output_size(now.spec);
+    const std::int64_t all = nest().taps_per_output();
+    const StepSpan at = span();
+    const std::int64_t row_macs = std::max<std::int64_t>(1, all * size.w);
+    result.done = at.last_tap / std::max<std::int64_t>(1, all);
+    std::vector<float> stepped(static_cast<std::size_t>(size.w));
+    for (std::int64_t n = at.position.n; n >= 0 && budget > 0; --n) {
+        const std::int64_t newest = n == at.position.n ? at.position.out_channel : now.spec.out_channels - 1;
+        for (std::int64_t channel = newest; channel >= 0 && budget > 0; --channel) {
+            const auto found = planes_.find({n, channel});
+            if (found == planes_.end() || found->second.rows_done < size.h) continue;
+            const bool here = n == at.position.n && channel == at.position.out_channel;
+            const std::int64_t last_row = here ? at.position.oh : size.h - 1;
+            for (std::int64_t row = last_row; row >= 0 && budget > 0; --row) {
+                budget -= row_macs;
+                partial_rows(now.spec, nest(), data(), n, channel, at.last_tap, row, row + 1, stepped.data());
+                const float* full = found->second.full.data() + row * size.w;
+                for (std::int64_t col = 0; col < size.w; ++col) {
+                    if (nest().completed_taps({n, channel, row, col}, at.last_tap) < all) continue;
+                    const auto one = allclose(std::span(&stepped[static_cast<std::size_t>(col)], 1),
+                                              std::span(full + col, 1), {1e-4, 1e-5, true});
+                    ++result.checked;
+                    result.report.failures += one.failures;
+                    result.report.close = result.report.close && one.close;
+                    result.report.largest_difference =
+                        std::max(result.report.largest_difference, one.largest_difference);
+                }
+            }
+        }
+    }
+    return result;
+}
+
+}  // namespace convscope

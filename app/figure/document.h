@@ -1,0 +1,108 @@
+// Document: the scene that is open, its history, and what follows from it (numbers, loop nest, output), kept up to date.
+// A change that cannot be is refused with one Error, and the last good scene stays.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/allclose.h"
+#include "core/convolve.h"
+#include "core/history.h"
+#include "core/loop_nest.h"
+#include "core/scene.h"
+
+namespace convscope {
+
+/// Where the scene's step stands, in taps.
+struct StepSpan {
+    std::int64_t first_tap = 0;  ///< the step does taps first_tap <= t < last_tap
+    std::int64_t last_tap = 0;
+    LoopIndices focus;        ///< loop indices of its last tap
+    OutputPosition position;  ///< of that tap
+    bool one_output = true;   ///< all its taps belong to one output cell
+};
+StepSpan span_of(const Scene& scene, const LoopNest& nest);
+
+/// Outputs that are finished at the present step, stepped in loop order, against the fast path.
+struct CheckReport {
+    CloseReport report;
+    std::int64_t checked = 0;  ///< outputs compared
+    std::int64_t done = 0;     ///< outputs finished at this step
+};
+
+class Document {
+public:
+    explicit Document(Scene scene);
+
+    [[nodiscard]] const Scene& scene() const { return history_.present(); }
+    [[nodiscard]] const ConvData& data() const { return *data_; }
+    [[nodiscard]] const LoopNest& nest() const { return *nest_; }
+    [[nodiscard]] StepSpan span() const { return span_of(scene(), nest()); }
+    [[nodiscard]] std::int64_t step_count() const { return nest_->step_count(scene().granularity); }
+
+    /// Changes a copy of the scene and makes it the present one if it is valid; see History::push for `gesture`.
+    /// A step out of range is brought back; groups that stop dividing move to the nearest that do, and groups_moved()
+    /// says so until the next edit.
+    bool edit(const std::function<void(Scene&)>& change, std::size_t gesture = 0);
+    void undo();
+    void redo();
+    [[nodiscard]] const History& history() const { return history_; }
+    /// Why the last edit was refused; cleared by the next one that succeeds.
+    [[nodiscard]] const std::optional<Error>& error() const { return error_; }
+    void set_error(Error error) { error_ = std::move(error); }
+    void clear_error() { error_.reset(); }
+    /// The groups value that the last edit had to choose by itself.
+    [[nodiscard]] std::optional<std::int64_t> groups_moved() const { return groups_moved_; }
+
+    /// Counts every change of the numbers x, w, b or the spec (not of the step).
+    [[nodiscard]] std::uint64_t data_revision() const { return data_revision_; }
+    /// Counts every change of the scene.
+    [[nodiscard]] std::uint64_t scene_revision() const { return scene_revision_; }
+
+    /// Values of output plane (n, channel) at the present step, OH*OW of them: every finished cell has its full sum,
+    /// a cell in between its partial sum in loop order. Null while the plane is not computed: see work().
+    const float* output_plane(std::int64_t n, std::int64_t channel);
+    /// Changes with the values of output_plane(n, channel).
+    [[nodiscard]] std::uint64_t output_revision(std::int64_t n, std::int64_t channel) const;
+    /// Value of one output at the present step, in loop order, exactly.
+    [[nodiscard]] float output_value(const OutputPosition& position) const;
+    /// Largest |value| among the planes computed so far; at least 1e-30.
+    [[nodiscard]] float output_range() const { return output_range_; }
+    /// Computes planes that output_plane was asked for, for about `milliseconds` (at least one block). True when some
+    /// are left.
+    bool work(double milliseconds);
+
+    /// Compares at most `budget` multiply-adds' worth of finished outputs, the newest first. Waits for nothing.
+    CheckReport check(std::int64_t budget = 2'000'000);
+
+private:
+    struct OutputPlane {
+        std::vector<float> full;     // from the fast path
+        std::vector<float> shown;    // with partial sums, when there are any
+        std::int64_t rows_done = 0;
+        std::uint64_t revision = 0;
+        std::uint64_t shown_for = 0;  // scene revision of `shown`
+        bool partial = false;
+    };
+
+    void refresh(const Scene* before);
+
+    History history_;
+    std::unique_ptr<ConvData> data_;
+    std::optional<LoopNest> nest_;
+    std::optional<Error> error_;
+    std::optional<std::int64_t> groups_moved_;
+    std::uint64_t data_revision_ = 1;
+    std::uint64_t scene_revision_ = 1;
+    std::uint64_t next_revision_ = 1;
+    std::map<std::pair<std::int64_t, std::int64_t>, OutputPlane> planes_;
+    std::vector<std::pair<std::int64_t, std::int64_t>> wanted_;
+    float output_range_ = 1.0F;
+};
+
+}  // namespace convscope

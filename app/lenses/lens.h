@@ -1,0 +1,34 @@
+// What every lens is given and gives. A lens turns (scene, step, what the pointer is on) into a Figure.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "app/figure/document.h"
+#include "app/figure/figure.h"
+#include "app/figure/strings.h"
+
+namespace convscope {
+
+/// A cell that the pointer is on, in coordinates of its plane (padding has negative or too large ones).
+struct CellRef {
+    PlaneId plane;
+    std::int64_t row = 0, col = 0;
+    bool operator==(const CellRef&) const = default;
+};
+
+/// What a lens draws from besides the scene: nothing here changes a number.
+struct LensView {
+    std::optional<CellRef> hover;
+    std::int64_t input_page = 0;  ///< which page of the group's input channels is large; clamped by the lens
+};
+
+/// One page of the input channels that the current output sees.
+struct InputPages {
+    std::int64_t per_page = 1;
+    std::int64_t count = 1;
+    std::int64_t page = 0;
+};
+
+}  // namespace convscope

@@ -1,0 +1,498 @@
+// Lays out the Step lens. Sizes follow the mock-up: planes of about 220 units, kernels of 36 a cell.
+#include "app/lenses/step.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/lenses/step_marks.h"
+
+namespace convscope {
+namespace {
+
+constexpr float title_y = 16.0F;
+constexpr float planes_y = 84.0F;     // top of the first plane
+constexpr float name_gap = 9.0F;      // between a channel's name and its plane
+constexpr float row_gap = 36.0F;      // between planes one below the other, with room for a name
+constexpr float column_gap = 92.0F;   // room for the links
+constexpr float bar_gap = 14.0F;      // the group bar stands this far to the left
+constexpr float thumb = 60.0F;
+constexpr std::int64_t most_cells = 26;  // a side that is drawn cell by cell; larger planes get an overview and a crop
+constexpr std::int64_t most_thumbs = 12;
+
+// What is drawn of a plane: all of it, or a crop with an overview beside it.
+struct Crop {
+    CellRect view;
+    bool cropped = false;
+};
+
+std::int64_t crop_start(std::int64_t begin, std::int64_t end, std::int64_t length, std::int64_t at, std::int64_t span) {
+    if (end - begin <= length) return begin;
+    // Moves in jumps of a third, so that the picture stands still while the window walks.
+    const std::int64_t jump = std::max<std::int64_t>(1, (length - span) / 3);
+    const std::int64_t wanted = (at - begin) / jump * jump + begin - jump;
+    return std::clamp(wanted, begin, end - length);
+}
+
+Crop crop_of(const CellRect& whole, std::int64_t row, std::int64_t col, const Pair& window) {
+    if (whole.rows <= most_cells && whole.cols <= most_cells) return {whole, false};
+    const std::int64_t side = std::max({most_cells - 2, window.h + 4, window.w + 4});
+    const std::int64_t rows = std::min(whole.rows, side);
+    const std::int64_t cols = std::min(whole.cols, side);
+    const CellRect view{crop_start(whole.row, whole.row + whole.rows, rows, row, window.h),
+                        crop_start(whole.col, whole.col + whole.cols, cols, col, window.w), rows, cols};
+    return {view, view != whole};
+}
+
+// Size of a plane of `rows` x `cols` cells within a square of `side`, cells at most `cell` large.
+Vec2 fit_size(std::int64_t rows, std::int64_t cols, float side, float cell) {
+    const auto most = static_cast<float>(std::max(rows, cols));
+    const float unit = std::min(cell, side / most);
+    return {static_cast<float>(cols) * unit, static_cast<float>(rows) * unit};
+}
+
+std::string range_text(std::int64_t first, std::int64_t last) {
+    return first == last ? fmt::format("{}", first) : fmt::format("{}–{}", first, last);
+}
+
+class Layout {
+public:
+    Layout(const Scene& scene, const LoopNest& nest, const ConvData& data, float output_range, const LensView& view,
+           const Strings& strings)
+        : scene_(scene), spec_(scene.spec), nest_(nest), view_(view), tr_(strings), marks_(scene, nest, data),
+          pages_(input_pages(scene, nest, view)) {
+        out_ = output_size(spec_);
+        pads_ = effective_pads(spec_);
+        inputs_ = spec_.in_channels / spec_.groups;
+        outputs_ = spec_.out_channels / spec_.groups;
+        group_ = group_of_output(spec_, marks_.position().out_channel);
+        input_range_ = is_image_like(scene.input) ? 1.0F : range_of(data.x);
+        weight_range_ = range_of(data.w);
+        output_range_ = output_range;
+    }
+
+    Figure make() {
+        inputs();
+        weights();
+        output();
+        links();
+        set_bounds();
+        for (Plane& plane : figure_.planes) {
+            if (view_.hover) plane.hover = hover_set(scene_, nest_, *view_.hover, plane.id);
+        }
+        return std::move(figure_);
+    }
+
+private:
+    static float range_of(const Tensor& tensor) {
+        float range = 0.0F;
+        for (const float value : tensor.data) {
+            if (std::isfinite(value)) range = std::max(range, std::abs(value));
+        }
+        return range > 0.0F ? range : 1.0F;
+    }
+
+    void label(float x, float y, std::string text, TextSize size, Ink ink, std::int64_t group = 0,
+               Align align = Align::left, float z = 0.0F) {
+        Label made;
+        made.flat = {x, y, 0.0F};
+        made.space = {x, y, z};
+        made.text = std::move(text);
+        made.size = size;
+        made.ink = ink;
+        made.group = group;
+        made.align = align;
+        figure_.labels.push_back(std::move(made));
+    }
+
+    void heading(float x, const std::string& title, const std::string& shape) {
+        label(x, title_y, title, TextSize::title, Ink::strong);
+        label(x, title_y + 20.0F, shape, TextSize::body, Ink::quiet);
+    }
+
+    void bar(const Placement& of, std::int64_t group, bool dimmed, float width = 4.0F) {
+        GroupBar made;
+        made.group = group;
+        made.dimmed = dimmed;
+        const float gap = width >= 4.0F ? bar_gap : 9.0F;
+        made.place.flat = {{of.flat.origin.x - gap, of.flat.origin.y, of.flat.origin.z}, {width, of.flat.size.y}};
+        made.place.space = {{of.space.origin.x - gap, of.space.origin.y, of.space.origin.z}, {width, of.space.size.y}};
+        figure_.bars.push_back(made);
+    }
+
+    // The planes of one tensor stand one behind the other in space.
+    static Placement placed(const Vec2& at, const Vec2& size, const Vec2& space_at, float z) {
+        return {{{at.x, at.y, 0.0F}, size}, {{space_at.x, space_at.y, z}, size}};
+    }
+
+    Plane input_plane(std::int64_t channel, const CellRect& view, const Placement& place) const {
+        Plane plane;
+        plane.id = {Role::input, marks_.position().n, channel};
+        plane.place = place;
+        plane.view = view;
+        plane.rows = spec_.height;
+        plane.cols = spec_.width;
+        plane.padding_mode = spec_.padding_mode;
+        plane.show_padding_values = spec_.padding_mode != PaddingMode::zeros;
+        plane.group = group_of_input(spec_, channel);
+        plane.map = is_image_like(scene_.input) ? ColourMap::brightness : ColourMap::diverging;
+        plane.range = input_range_;
+        return plane;
+    }
+
+    [[nodiscard]] CellRect padded() const {
+        return {-pads_.top, -pads_.left, spec_.height + pads_.top + pads_.bottom, spec_.width + pads_.left + pads_.right};
+    }
+
+    [[nodiscard]] std::string padding_text() const {
+        const bool even = pads_.top == pads_.left && pads_.left == pads_.bottom && pads_.bottom == pads_.right;
+        if (even && pads_.top == 0) return {};
+        const std::string amount = even ? fmt::format("{}", pads_.top)
+                                        : fmt::format("{}, {}, {}, {}", pads_.top, pads_.left, pads_.bottom, pads_.right);
+        return tr_("step.padded_by", {amount});
+    }
+
+    void inputs() {
+        const Pair window = window_size(spec_);
+        const std::int64_t row = marks_.position().oh * spec_.stride.h - pads_.top;
+        const std::int64_t col = marks_.position().ow * spec_.stride.w - pads_.left;
+        const Crop crop = crop_of(padded(), row, col, window);
+        const std::int64_t first = pages_.page * pages_.per_page;
+        const std::int64_t shown = std::min(pages_.per_page, inputs_ - first);
+        const float side = shown == 1 ? 330.0F : shown == 2 ? 222.0F : 168.0F;
+        const Vec2 size = fit_size(crop.view.rows, crop.view.cols, side, shown == 1 ? 30.0F : 24.0F);
+        float x = bar_gap;
+        heading(x, tr_("step.input"),
+                fmt::format("{} × {} × {} × {}{}", spec_.batch, spec_.in_channels, spec_.height, spec_.width,
+                            padding_text()));
+        const CellRect whole = padded();
+        const Vec2 overview = fit_size(whole.rows, whole.cols, size.y, 1000.0F);
+        if (crop.cropped) x += overview.x + 36.0F;
+        input_left_ = x;
+        input_right_ = x + size.x;
+        float y = planes_y;
+        for (std::int64_t i = 0; i < shown; ++i) {
+            const std::int64_t channel = group_ * inputs_ + first + i;
+            const float z = -static_cast<float>(i) * 70.0F;
+            const Placement place = placed({x, y}, size, {x, planes_y}, z);
+            if (crop.cropped) {
+                Plane small = input_plane(channel, whole,
+                                          placed({bar_gap, y}, overview, {bar_gap, planes_y}, z));
+                small.overview = true;
+                small.frame = crop.view;
+                small.grid = marks_.input_grid(first + i);
+                figure_.planes.push_back(small);
+                bar(small.place, group_, false);
+            } else {
+                bar(place, group_, false);
+            }
+            Plane plane = input_plane(channel, crop.view, place);
+            plane.grid = marks_.input_grid(first + i);
+            figure_.planes.push_back(plane);
+            channel_name(tr_("step.channel", {fmt::format("{}", channel)}), crop.cropped ? bar_gap : x, y, z,
+                         Ink::group, group_);
+            rows_.push_back({first + i, y, size.y, z});
+            y += size.y + row_gap;
+        }
+        thumbs(Role::input, bar_gap, y + 4.0F, input_right_, spec_.in_channels, group_ * inputs_ + first,
+               group_ * inputs_ + first + shown);
+        column_bottom_ = y - row_gap;
+    }
+
+    void channel_name(std::string text, float x, float y, float z, Ink ink, std::int64_t group) {
+        Label made;
+        made.flat = {x, y - name_gap, 0.0F};
+        made.space = {x, planes_y - name_gap, z};
+        made.text = std::move(text);
+        made.size = TextSize::small;
+        made.ink = ink;
+        made.group = group;
+        figure_.labels.push_back(std::move(made));
+    }
+
+    // The other channels of x or y as small pictures: those from `skip` to `skip_end` are on show already.
+    void thumbs(Role role, float left, float top, float right, std::int64_t channels, std::int64_t skip,
+                std::int64_t skip_end) {
+        const std::int64_t others = channels - (skip_end - skip);
+        if (others <= 0) return;
+        const bool in = role == Role::input;
+        const std::int64_t rows = in ? spec_.height : out_.h;
+        const std::int64_t cols = in ? spec_.width : out_.w;
+        const Vec2 size = fit_size(rows, cols, thumb, 11.0F);
+        const float advance = std::max(size.x + 22.0F, 68.0F);
+        const auto fit = static_cast<std::int64_t>(std::max(2.0F, (right - left + 22.0F) / advance));
+        const std::int64_t per_page = std::min(most_thumbs, fit * 2);
+        // The page of thumbs that holds what comes after the channels on show.
+        const std::int64_t page = std::min(skip, others - 1) / per_page;
+        std::int64_t place = 0;
+        float y = top + 14.0F;
+        float x = left;
+        for (std::int64_t k = page * per_page; k < std::min(others, (page + 1) * per_page); ++k, ++place) {
+            const std::int64_t channel = k < skip ? k : k + (skip_end - skip);
+            if (place > 0 && place % fit == 0) {
+                x = left;
+                y += size.y + 34.0F;
+            }
+            thumbnail(role, channel, {x, y}, size, place);
+            x += advance;
+        }
+        bottom_ = std::max(bottom_, y + size.y + 22.0F);
+        if (others > per_page) {
+            label(left, y + size.y + 36.0F,
+                  tr_("step.more_channels",
+                      {fmt::format("{}", others - std::min(others - page * per_page, per_page)),
+                       fmt::format("{}", channels)}),
+                  TextSize::tiny, Ink::faint);
+            bottom_ += 16.0F;
+        }
+    }
+
+    void thumbnail(Role role, std::int64_t channel, const Vec2& at, const Vec2& size, std::int64_t place) {
+        const bool in = role == Role::input;
+        const float depth = -70.0F * static_cast<float>(place + (in ? pages_.per_page : 1));
+        const Vec2 space_at{in ? input_left_ : output_left_, in ? planes_y : output_top_};
+        const Placement where = placed(at, size, space_at, depth);
+        Plane plane;
+        if (in) {
+            plane = input_plane(channel, {0, 0, spec_.height, spec_.width}, where);
+            plane.dimmed = true;
+            const bool unseen = plane.group != group_;
+            plane.dimmed = unseen;
+            label(at.x, at.y + size.y + 15.0F,
+                  tr_(unseen ? "step.thumb_unseen" : "step.thumb_input",
+                      {fmt::format("{}", channel), fmt::format("{}", plane.group)}),
+                  TextSize::tiny, Ink::faint, 0, Align::left, depth);
+        } else {
+            plane = output_plane(channel, {0, 0, out_.h, out_.w}, where);
+            const CellProgress state = marks_.plane_progress(channel);
+            plane.dimmed = plane.group != group_;
+            label(at.x, at.y + size.y + 15.0F,
+                  tr_(state == CellProgress::done ? "step.thumb_done" : "step.thumb_output",
+                      {fmt::format("{}", channel)}),
+                  TextSize::tiny, Ink::faint, 0, Align::left, depth);
+        }
+        plane.overview = true;
+        plane.numbers = false;
+        figure_.planes.push_back(plane);
+        bar(where, plane.group, plane.dimmed, 3.0F);
+    }
+
+    void weights() {
+        const float cell = std::min(36.0F, 150.0F / static_cast<float>(std::max(spec_.kernel.h, spec_.kernel.w)));
+        const Vec2 size{cell * static_cast<float>(spec_.kernel.w), cell * static_cast<float>(spec_.kernel.h)};
+        weight_left_ = input_right_ + column_gap;
+        weight_right_ = weight_left_ + std::max(size.x, 96.0F);
+        const std::int64_t channel = marks_.position().out_channel;
+        heading(weight_left_, tr_("step.weight"),
+                tr_("step.filter_of", {fmt::format("{}", channel), fmt::format("{}", spec_.out_channels),
+                                       fmt::format("{} × {} × {}", inputs_, spec_.kernel.h, spec_.kernel.w)}));
+        float bottom = planes_y;
+        for (const Row& row : rows_) {
+            const float y = row.y + std::max(0.0F, (row.height - size.y) / 2.0F);
+            const Placement place = placed({weight_left_, y}, size,
+                                           {weight_left_, planes_y + (row.height - size.y) / 2.0F}, row.z);
+            Plane plane;
+            plane.id = {Role::weight, channel, row.ic};
+            plane.place = place;
+            plane.view = {0, 0, spec_.kernel.h, spec_.kernel.w};
+            plane.rows = spec_.kernel.h;
+            plane.cols = spec_.kernel.w;
+            plane.group = group_;
+            plane.range = weight_range_;
+            plane.grid = marks_.kernel_grid(row.ic);
+            figure_.planes.push_back(plane);
+            bar(place, group_, false);
+            Label name;
+            name.flat = {weight_left_, y - name_gap, 0.0F};
+            name.space = {weight_left_, place.space.origin.y - name_gap, row.z};
+            name.text = tr_("step.for_channel", {fmt::format("{}", group_ * inputs_ + row.ic)});
+            name.size = TextSize::small;
+            name.ink = Ink::quiet;
+            figure_.labels.push_back(name);
+            weight_middle_.push_back({y + size.y / 2.0F, place.space.origin.y + size.y / 2.0F, row.z});
+            bottom = y + size.y;
+        }
+        weight_edge_ = weight_left_ + size.x;
+        const float middle = weight_left_ + size.x / 2.0F;
+        if (pages_.count > 1) {
+            label(middle, bottom + 26.0F,
+                  tr_("step.page_of", {range_text(group_ * inputs_ + rows_.front().ic, group_ * inputs_ + rows_.back().ic),
+                                       range_text(group_ * inputs_, group_ * inputs_ + inputs_ - 1)}),
+                  TextSize::tiny, Ink::faint, 0, Align::centre);
+            bottom += 22.0F;
+        }
+        if (spec_.bias) {
+            label(middle, bottom + 30.0F, tr_("step.plus_bias", {marks_.bias_text()}), TextSize::small, Ink::quiet, 0,
+                  Align::centre);
+            bottom += 30.0F;
+        }
+        bottom_ = std::max(bottom_, bottom + 8.0F);
+    }
+
+    Plane output_plane(std::int64_t channel, const CellRect& view, const Placement& place) const {
+        Plane plane;
+        plane.id = {Role::output, marks_.position().n, channel};
+        plane.place = place;
+        plane.view = view;
+        plane.rows = out_.h;
+        plane.cols = out_.w;
+        plane.group = group_of_output(spec_, channel);
+        plane.range = output_range_;
+        plane.output = marks_.output_marks(channel);
+        return plane;
+    }
+
+    void output() {
+        const OutputPosition& at = marks_.position();
+        const CellRect whole{0, 0, out_.h, out_.w};
+        const Crop crop = crop_of(whole, at.oh, at.ow, {1, 1});
+        const Vec2 size = fit_size(crop.view.rows, crop.view.cols, 250.0F, 40.0F);
+        output_left_ = weight_right_ + column_gap;
+        heading(output_left_, tr_("step.output"),
+                fmt::format("{} × {} × {} × {}", spec_.batch, spec_.out_channels, out_.h, out_.w));
+        float y = planes_y;
+        if (crop.cropped) {  // the whole plane first: a filtered photo wants to be seen
+            const Vec2 large = fit_size(out_.h, out_.w, 250.0F, 1000.0F);
+            Plane overview = output_plane(at.out_channel, whole, placed({output_left_, y}, large, {output_left_, y}, 0.0F));
+            overview.overview = true;
+            overview.frame = crop.view;
+            figure_.planes.push_back(overview);
+            bar(overview.place, group_, false);
+            channel_name(output_name(), output_left_, y, 0.0F, Ink::group, group_);
+            y += large.y + 20.0F;
+        } else {
+            y += std::max(0.0F, (column_bottom_ - planes_y - size.y) / 3.0F);
+        }
+        output_top_ = crop.cropped ? planes_y : y;
+        const Placement place = placed({output_left_, y}, size, {output_left_, y}, 0.0F);
+        figure_.planes.push_back(output_plane(at.out_channel, crop.view, place));
+        bar(place, group_, false);
+        if (!crop.cropped) {
+            Label name;
+            name.flat = name.space = {output_left_, y - name_gap, 0.0F};
+            name.text = output_name();
+            name.size = TextSize::small;
+            name.ink = Ink::group;
+            name.group = group_;
+            figure_.labels.push_back(name);
+        }
+        const float cell = size.x / static_cast<float>(crop.view.cols);
+        target_ = {output_left_ + (static_cast<float>(at.ow - crop.view.col)) * cell - 3.0F,
+                   y + (static_cast<float>(at.oh - crop.view.row) + 0.5F) * cell, 0.0F};
+        output_right_ = output_left_ + std::max(size.x, 220.0F);
+        bottom_ = std::max(bottom_, y + size.y);
+        thumbs(Role::output, output_left_, y + size.y + 18.0F, output_right_, spec_.out_channels, at.out_channel,
+               at.out_channel + 1);
+    }
+
+    [[nodiscard]] std::string output_name() const {
+        const std::string channel = fmt::format("{}", marks_.position().out_channel);
+        return spec_.batch > 1 ? tr_("step.sample_channel", {fmt::format("{}", marks_.position().n), channel})
+                               : tr_("step.channel", {channel});
+    }
+
+    void links() {
+        for (std::size_t i = 0; i < rows_.size(); ++i) {
+            const bool working = marks_.input_at_work(rows_[i].ic);
+            const auto window = window_anchor(rows_[i]);
+            const Vec3 middle_flat{weight_left_ - bar_gap - 4.0F, weight_middle_[i].flat_y, 0.0F};
+            const Vec3 middle_space{weight_left_ - bar_gap - 4.0F, weight_middle_[i].space_y, weight_middle_[i].z};
+            Link in{window.first, middle_flat, window.second, middle_space};
+            Link out{{weight_edge_ + 4.0F, weight_middle_[i].flat_y, 0.0F},
+                     target_,
+                     {weight_edge_ + 4.0F, weight_middle_[i].space_y, weight_middle_[i].z},
+                     target_};
+            in.opacity = out.opacity = working ? 0.75F : 0.2F;
+            figure_.links.push_back(in);
+            figure_.links.push_back(out);
+        }
+    }
+
+    struct Row {
+        std::int64_t ic;
+        float y, height, z;
+    };
+
+    // Right end of the window on the row's large plane, within it.
+    [[nodiscard]] std::pair<Vec3, Vec3> window_anchor(const Row& row) const {
+        const PlaneId id{Role::input, marks_.position().n, group_ * inputs_ + row.ic};
+        for (const Plane& plane : figure_.planes) {
+            if (plane.id != id || plane.overview || !plane.grid) continue;
+            const float cell = plane.place.flat.size.x / static_cast<float>(plane.view.cols);
+            const Pair window = window_size(spec_);
+            const float right = std::min(static_cast<float>(plane.grid->col - plane.view.col + window.w) * cell,
+                                         plane.place.flat.size.x);
+            const float down = (static_cast<float>(plane.grid->row - plane.view.row) +
+                                static_cast<float>(window.h) / 2.0F) * cell;
+            const Vec3& flat = plane.place.flat.origin;
+            const Vec3& space = plane.place.space.origin;
+            return {{flat.x + right + 3.0F, flat.y + down, flat.z}, {space.x + right + 3.0F, space.y + down, space.z}};
+        }
+        return {};
+    }
+
+    void set_bounds() {
+        figure_.bounds_flat = {{0.0F, 0.0F, 0.0F}, {output_right_ + 8.0F, std::max(bottom_, column_bottom_) + 8.0F}};
+        figure_.bounds_space = figure_.bounds_flat;
+    }
+
+    struct Middle {
+        float flat_y, space_y, z;
+    };
+
+    const Scene& scene_;
+    const Conv2dSpec& spec_;
+    const LoopNest& nest_;
+    const LensView& view_;
+    const Strings& tr_;
+    StepMarks marks_;
+    InputPages pages_;
+    Pair out_;
+    Sides pads_;
+    std::int64_t inputs_ = 1, outputs_ = 1, group_ = 0;
+    float input_range_ = 1.0F, weight_range_ = 1.0F, output_range_ = 1.0F;
+    float input_left_ = 0.0F, input_right_ = 0.0F, weight_left_ = 0.0F, weight_right_ = 0.0F, weight_edge_ = 0.0F,
+          output_left_ = 0.0F, output_right_ = 0.0F, output_top_ = 0.0F, column_bottom_ = 0.0F, bottom_ = 0.0F;
+    Vec3 target_;
+    std::vector<Row> rows_;
+    std::vector<Middle> weight_middle_;
+    Figure figure_;
+};
+
+}  // namespace
+
+InputPages input_pages(const Scene& scene, const LoopNest& nest, const LensView& view) {
+    const std::int64_t inputs = scene.spec.in_channels / scene.spec.groups;
+    InputPages pages;
+    pages.per_page = std::min<std::int64_t>(inputs, 3);
+    // Four channels make two even pages.
+    if (inputs > 3) pages.per_page = 2;
+    pages.count = (inputs + pages.per_page - 1) / pages.per_page;
+    pages.page = std::clamp<std::int64_t>(view.input_page, 0, pages.count - 1);
+    // A step that works on one input channel is shown on that channel's page.
+    const StepSpan at = span_of(scene, nest);
+    const std::int64_t first_ic = nest.indices_of(at.first_tap)[Loop::ic];
+    const std::int64_t last_ic = at.focus[Loop::ic];
+    if (first_ic == last_ic) pages.page = last_ic / pages.per_page;
+    return pages;
+}
+
+std::int64_t step_that_finishes(const Scene& scene, const LoopNest& nest, const OutputPosition& position) {
+    LoopIndices last;
+    const std::int64_t outputs = scene.spec.out_channels / scene.spec.groups;
+    last[Loop::n] = position.n;
+    last[Loop::g] = position.out_channel / outputs;
+    last[Loop::oc] = position.out_channel % outputs;
+    last[Loop::oh] = position.oh;
+    last[Loop::ow] = position.ow;
+    for (const Loop loop : {Loop::ic, Loop::kh, Loop::kw}) last[loop] = nest.extent(loop) - 1;
+    return nest.step_of(last) / nest.taps_per_step(scene.granularity);
+}
+
+Figure step_figure(const Scene& scene, const LoopNest& nest, const ConvData& data, float output_range,
+                   const LensView& view, const Strings& strings) {
+    return Layout(scene, nest, data, output_range, view, strings).make();
+}
+
+}  // namespace convscope
