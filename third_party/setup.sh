@@ -1,0 +1,115 @@
+# shellcheck shell=bash
+# The steps that run.sh and test.sh share: packages, Dear ImGui, configure, build. Sourced by both (bash).
+# A step that has nothing to do costs milliseconds; one that fails says which it is and what to do.
+
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+cmake_options=()  # the -DNAME=VALUE that the caller gave
+
+say() { printf '== %s\n' "$*"; }
+
+# die STEP WHAT_TO_DO...
+die() {
+    local step=$1 line
+    shift
+    printf '\nconvscope: the step "%s" failed.\n' "$step" >&2
+    for line in "$@"; do printf '  %s\n' "$line" >&2; done
+    exit 1
+}
+
+# The packages of the given purposes (use, test, bench), a name a line.
+packages_for() {
+    local purpose
+    for purpose in "$@"; do
+        awk -v purpose="$purpose" '$1 == purpose { print $2 }' "$root/third_party/packages.txt"
+    done
+}
+
+# Those of the named packages that are not installed.
+missing_packages() {
+    dpkg-query -W -f='${Package} ${db:Status-Status}\n' "$@" 2>/dev/null |
+        awk -v wanted="$*" '
+            $2 == "installed" { have[$1] = 1 }
+            END { n = split(wanted, names, " "); for (i = 1; i <= n; i++) if (!(names[i] in have)) print names[i] }'
+}
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    else
+        sudo "$@"
+    fi
+}
+
+# install_packages PURPOSE...: installs what is missing and nothing else.
+install_packages() {
+    local names missing
+    if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+        die 'install packages' 'There is no apt-get here. convscope sets itself up on Debian 12;' \
+            'elsewhere, install what third_party/packages.txt names and build as docs/building.md says.'
+    fi
+    mapfile -t names < <(packages_for "$@")
+    mapfile -t missing < <(missing_packages "${names[@]}")
+    [ "${#missing[@]}" -gt 0 ] || return 0
+    say "installing packages: ${missing[*]}"
+    if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
+        die 'install packages' 'Only root can install packages, and there is no sudo here. As root, run:' \
+            "  apt-get update && apt-get install --no-install-recommends ${missing[*]}"
+    fi
+    as_root apt-get -q -o DPkg::Lock::Timeout=120 update </dev/null ||
+        die 'install packages' 'apt-get update did not reach the package mirror: see its message above,' \
+            'look at the network and at /etc/apt, then run this again.'
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 \
+        install --no-install-recommends "${missing[@]}" </dev/null ||
+        die 'install packages' 'apt-get install failed: see its message above. To try by hand, as root:' \
+            "  apt-get install --no-install-recommends ${missing[*]}"
+}
+
+# Under "sudo ./run.sh" only the packages are root's business: the rest goes on as the user who called, so that
+# no file of root's is left in the tree. continue_as_caller SCRIPT ARGS... returns where there is nothing to change.
+continue_as_caller() {
+    [ "$(id -u)" -eq 0 ] && [ "${SUDO_UID:-0}" -ne 0 ] && [ "$(stat -c %u "$root")" = "$SUDO_UID" ] || return 0
+    exec sudo -u "#$SUDO_UID" --preserve-env=DISPLAY,WAYLAND_DISPLAY,XAUTHORITY,IMGUI_DIR,CI -- "$@"
+}
+
+# The folder of Dear ImGui that the caller names, if any: -DIMGUI_DIR= now, $IMGUI_DIR, or a build configured with it.
+named_imgui_dir() {
+    local preset=$1 option
+    for option in "${cmake_options[@]}"; do
+        case $option in -DIMGUI_DIR=* | -DIMGUI_DIR:*=*) printf '%s\n' "${option#*=}" && return ;; esac
+    done
+    if [ -n "${IMGUI_DIR:-}" ]; then
+        printf '%s\n' "$IMGUI_DIR"
+    elif [ -f "$root/build/$preset/CMakeCache.txt" ]; then
+        sed -n 's/^IMGUI_DIR:[A-Z]*=//p' "$root/build/$preset/CMakeCache.txt"
+    fi
+}
+
+# configure PRESET: gets Dear ImGui where none is named, and runs CMake where it has not run yet or is told something new.
+configure() {
+    local preset=$1 imgui options=("${cmake_options[@]}")
+    local cache=$root/build/$preset/CMakeCache.txt
+    imgui=$(named_imgui_dir "$preset")
+    if [ -z "$imgui" ]; then
+        "$root/third_party/fetch_imgui.sh" || exit 1  # it has said why
+    elif [ -n "${IMGUI_DIR:-}" ] && ! grep -q "^IMGUI_DIR:[A-Z]*=$imgui\$" "$cache" 2>/dev/null; then
+        options+=("-DIMGUI_DIR=$imgui")
+    fi
+    if [ "${#options[@]}" -eq 0 ] && [ -f "$root/build/$preset/build.ninja" ] &&
+        [ ! "$root/CMakePresets.json" -nt "$root/build/$preset/build.ninja" ]; then
+        return 0  # ninja runs CMake again by itself when a CMake file changes
+    fi
+    say "configuring the $preset build"
+    (cd "$root" && cmake --preset "$preset" "${options[@]}") ||
+        die "configure ($preset)" "CMake's message above says what is missing. To begin anew: rm -rf build/$preset"
+}
+
+# build PRESET [TARGET...]: everything, when no target is named.
+build() {
+    local preset=$1
+    shift
+    configure "$preset"
+    say "building ($preset)"
+    cmake --build "$root/build/$preset" ${1:+--target "$@"} ||
+        die "build ($preset)" "The compiler's message above says where. After an update of the system's packages," \
+            "begin anew with: rm -rf build/$preset"
+}
