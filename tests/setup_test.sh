@@ -101,6 +101,19 @@ imgui_of 19190 "$copy/.cache/imgui"
 said=$(PATH=$scratch/bin:$PATH "$copy/third_party/fetch_imgui.sh" 2>&1)
 expect 'An older Dear ImGui is fetched anew, and a failure is told' test $? = 1
 expect "A failing fetch says what to do, not: $said" grep -q -- '-DIMGUI_DIR=FOLDER' <<<"$said"
+# Now one that serves: it knows a mirror, and unpacks what it is asked for.
+cat >"$scratch/bin/apt-get" <<STUB
+#!/bin/sh
+case "\$*" in
+    indextargets*) printf 'Debian|Debian|mirror:/debian/\\nDebian|Debian-Security|mirror:/security/\\n' ;;
+    *source\ imgui/*) mkdir -p imgui-1.92+ds && printf '#define IMGUI_VERSION_NUM 19222\\n' >imgui-1.92+ds/imgui.h ;;
+esac
+STUB
+said=$(PATH=$scratch/bin:$PATH "$copy/third_party/fetch_imgui.sh" 2>&1)
+expect "Dear ImGui is fetched where apt serves it, not: $said" test $? = 0
+expect 'It lies in .cache/imgui' grep -q 19222 "$copy/.cache/imgui/imgui.h"
+expect 'Nothing else is left behind' test "$(ls "$copy/.cache")" = imgui
+
 expect '-DIMGUI_DIR= wins' test "$(with_setup \
     'cmake_options=(-DIMGUI_DIR=given); IMGUI_DIR=other named_imgui_dir release')" = given
 expect 'IMGUI_DIR wins over the build' test "$(with_setup 'IMGUI_DIR=other named_imgui_dir release')" = other

@@ -58,7 +58,7 @@ get() {
 for mirror in "${mirrors[@]}"; do
     rm -rf "$work"/imgui-*/
     if get "$mirror"; then
-        unpacked=$(find "$work" -maxdepth 1 -type d -name 'imgui-*')
+        unpacked=$(find "$work" -mindepth 1 -maxdepth 1 -type d -name 'imgui-*')
         [ -n "$unpacked" ] || fail 'apt-get source unpacked no folder imgui-*.'
         version=$(version_in "$unpacked")
         [ "${version:-0}" -ge "$needed" ] ||
