@@ -11,6 +11,10 @@ namespace {
 
 constexpr std::array texts{
     ErrorText{"groups_must_divide", "groups={0} must divide in_channels={1} and out_channels={2}; try {3}"},
+    // files
+    ErrorText{"file_read", "{0} cannot be read: {1}"},
+    ErrorText{"file_too_large", "{0} holds {1} bytes, more than the {2} that are read"},
+    ErrorText{"file_write", "{0} cannot be written: {1}"},
 };
 
 }  // namespace

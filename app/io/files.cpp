@@ -1,0 +1,111 @@
+// POSIX calls, because a std::ofstream cannot say why it failed nor create a file only when it is new.
+#include "app/io/files.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+namespace convscope {
+namespace {
+
+std::string reason_of(int error) {
+    return std::generic_category().message(error);
+}
+
+/// A file descriptor that closes itself.
+class Descriptor {
+public:
+    explicit Descriptor(int number) : number_(number) {}
+    ~Descriptor() { close(); }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    [[nodiscard]] int number() const { return number_; }
+    int close() { return number_ < 0 ? 0 : ::close(std::exchange(number_, -1)); }
+
+private:
+    int number_;
+};
+
+/// Fills `into` from a regular file; Text is a container of bytes.
+template <class Container>
+Result<Container> read_into(const std::string& path, std::int64_t most_bytes) {
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    struct stat about {};
+    if (file.number() < 0 || ::fstat(file.number(), &about) != 0)
+        return fail("file_read", "file", {path, reason_of(errno)});
+    if (S_ISDIR(about.st_mode)) return fail("file_read", "file", {path, "it is a folder"});
+    if (!S_ISREG(about.st_mode)) return fail("file_read", "file", {path, "it is not a regular file"});
+    if (about.st_size > most_bytes) {
+        return fail("file_too_large", "file", {path, std::to_string(about.st_size), std::to_string(most_bytes)});
+    }
+    Container bytes(static_cast<std::size_t>(about.st_size), typename Container::value_type{});
+    std::size_t have = 0;
+    while (have < bytes.size()) {
+        const auto got = ::read(file.number(), bytes.data() + have, bytes.size() - have);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return fail("file_read", "file", {path, reason_of(errno)});
+        if (got == 0) break;  // it became shorter in the meantime
+        have += static_cast<std::size_t>(got);
+    }
+    bytes.resize(have);
+    return bytes;
+}
+
+/// 0, or the errno of what failed.
+int write_all(int descriptor, std::span<const std::byte> bytes) {
+    while (!bytes.empty()) {
+        const auto put = ::write(descriptor, bytes.data(), bytes.size());
+        if (put < 0 && errno == EINTR) continue;
+        if (put < 0) return errno;
+        bytes = bytes.subspan(static_cast<std::size_t>(put));
+    }
+    return ::fsync(descriptor) == 0 || errno == EINVAL ? 0 : errno;
+}
+
+}  // namespace
+
+Result<std::vector<std::byte>> read_file(const std::string& path, std::int64_t most_bytes) {
+    return read_into<std::vector<std::byte>>(path, most_bytes);
+}
+
+Result<std::string> read_text_file(const std::string& path, std::int64_t most_bytes) {
+    return read_into<std::string>(path, most_bytes);
+}
+
+Result<void> write_file(const std::string& path, std::span<const std::byte> bytes) {
+    std::error_code ignored;
+    const auto status = std::filesystem::status(path, ignored);  // follows links
+    if (std::filesystem::is_directory(status)) return fail("file_write", "file", {path, "it is a folder"});
+    if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+        return fail("file_write", "file", {path, "it is not a regular file"});
+    }
+    // Through a link, so that the link stays and what it names changes.
+    std::string target = path;
+    if (std::filesystem::exists(status)) {
+        const auto canonical = std::filesystem::canonical(path, ignored);
+        if (!ignored) target = canonical.string();
+    }
+    const std::string temporary = target + ".part" + std::to_string(::getpid());
+
+    Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    if (file.number() < 0) return fail("file_write", "file", {path, reason_of(errno)});
+    int error = write_all(file.number(), bytes);
+    if (file.close() != 0 && error == 0) error = errno;
+    if (error == 0 && std::rename(temporary.c_str(), target.c_str()) != 0) error = errno;
+    if (error == 0) return {};
+    ::unlink(temporary.c_str());
+    return fail("file_write", "file", {path, reason_of(error)});
+}
+
+Result<void> write_text_file(const std::string& path, std::string_view text) {
+    return write_file(path, std::as_bytes(std::span(text)));
+}
+
+}  // namespace convscope
