@@ -7,18 +7,15 @@ build=${1:-build/release}
 passed=$build/lint
 mkdir -p "$passed"
 
-# The database without the compiler cache: clang-tidy takes the first word for the compiler.
-sed 's#"command": "[^ ]*ccache #"command": "#' "$build/compile_commands.json" >"$passed/compile_commands.json"
-
 headers=$({ find core app assets tests -name '*.h' -print0 | sort -z | xargs -0 cat; cat .clang-tidy; } | sha256sum)
-export passed headers
+export build passed headers
 
 lint_one() {
     local file=$1 stamp key
     stamp=$passed/${file//\//_}
     key=$(printf '%s' "$headers" | cat - "$file" | sha256sum)
     [ "$(cat "$stamp" 2>/dev/null)" = "$key" ] && return 0
-    if clang-tidy -p "$passed" --quiet "$file" 2>"$stamp.log"; then
+    if clang-tidy -p "$build" --quiet "$file" 2>"$stamp.log"; then
         printf '%s\n' "$key" >"$stamp"
     else
         grep -E 'error:' "$stamp.log" || true
