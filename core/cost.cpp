@@ -1,0 +1,68 @@
+// Counting without running: taps on padding are counted one axis at a time, in closed form.
+#include "core/cost.h"
+
+#include <algorithm>
+
+#include "core/checked_math.h"
+
+namespace convscope {
+namespace {
+
+/// Pairs (o, k) of one axis, 0 <= o < out and 0 <= k < kernel, whose cell o*stride - pad + k*dilation lies inside it.
+std::int64_t taps_inside(std::int64_t size, std::int64_t out, std::int64_t kernel, std::int64_t stride,
+                         std::int64_t dilation, std::int64_t pad) {
+    std::int64_t inside = 0;
+    for (std::int64_t k = 0; k < kernel; ++k) {
+        // Outputs below `first` read before the axis, those from `last` on read past it.
+        const std::int64_t start = k * dilation - pad;
+        const std::int64_t first = start >= 0 ? 0 : (-start - 1) / stride + 1;
+        const std::int64_t last = start >= size ? 0 : (size - 1 - start) / stride + 1;
+        inside = saturating_add(inside, std::max<std::int64_t>(0, std::min(last, out) - first));
+    }
+    return inside;
+}
+
+std::int64_t count_of(const Shape4& shape) {
+    return saturating_mul(saturating_mul(shape[0], shape[1]), saturating_mul(shape[2], shape[3]));
+}
+
+}  // namespace
+
+Cost cost_of(const Conv2dSpec& spec) {
+    const Pair out = output_size(spec);
+    const Sides pads = effective_pads(spec);
+    const std::int64_t in_per_group = spec.in_channels / spec.groups;
+    const std::int64_t biases = spec.bias ? spec.out_channels : 0;
+
+    Cost cost;
+    cost.kernels = saturating_mul(spec.out_channels, in_per_group);
+    const std::int64_t weights = count_of(weight_shape(spec));
+    cost.parameters = saturating_add(weights, biases);
+
+    const std::int64_t planes = saturating_mul(spec.batch, cost.kernels);  // pairs of an output and an input plane
+    const std::int64_t rows = saturating_mul(out.h, spec.kernel.h);
+    const std::int64_t cols = saturating_mul(out.w, spec.kernel.w);
+    cost.macs = saturating_mul(planes, saturating_mul(rows, cols));
+
+    const std::int64_t real_rows =
+        taps_inside(spec.height, out.h, spec.kernel.h, spec.stride.h, spec.dilation.h, pads.top);
+    const std::int64_t real_cols =
+        taps_inside(spec.width, out.w, spec.kernel.w, spec.stride.w, spec.dilation.w, pads.left);
+    // rows*cols - real_rows*real_cols without a difference of two saturated products.
+    const std::int64_t padding =
+        saturating_add(saturating_mul(rows - real_rows, cols), saturating_mul(real_rows, cols - real_cols));
+    cost.padding_taps = saturating_mul(planes, padding);
+
+    const std::int64_t values =
+        saturating_add(saturating_add(count_of(input_shape(spec)), cost.parameters), count_of(output_shape(spec)));
+    cost.memory_bytes = saturating_mul(values, sizeof(float));
+    return cost;
+}
+
+Cost dense_cost_of(const Conv2dSpec& spec) {
+    Conv2dSpec dense = spec;
+    dense.groups = 1;
+    return cost_of(dense);
+}
+
+}  // namespace convscope
