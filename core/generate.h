@@ -56,8 +56,8 @@ Result<WeightKind> weight_kind_of(std::string_view name);
 /// True for the kinds whose values are brightness in 0..1 (zone_plate, digit, picture, image).
 bool is_image_like(InputKind kind);
 
-/// x of the given shape. `source` is used by image and array only: an image (1, 1 or 3, H0, W0) is resized by area
-/// averaging (bilinear when enlarged); an array is read cell by cell and repeats where the shape is larger.
+/// x of the given shape. `source` is used by image and array only: an image (1, 1 or 3, H0, W0) is cropped around its
+/// middle to the aspect of the shape and resized by area averaging (bilinear when enlarged); an array is read cell by cell and repeats where the shape is larger.
 /// Channels beyond the source's repeat it; an RGB image asked for one channel gives Rec. 709 luma.
 Tensor generate_input(InputKind kind, std::uint64_t seed, const Shape4& shape, const Tensor* source = nullptr);
 

@@ -24,7 +24,7 @@ struct CellKey {
 struct CellEdit {
     CellKey cell;
     float value = 0.0F;
-    bool operator==(const CellEdit&) const = default;
+    bool operator==(const CellEdit& other) const;  ///< NaN equals NaN here, so that a scene equals its copy
 };
 
 /// An array or image that the user opened. Shared, so that copying a Scene stays cheap.
@@ -65,7 +65,8 @@ struct Scene {
     bool operator==(const Scene&) const = default;
 };
 
-/// True when x, w and b of the two scenes are the same numbers for certain (same spec, sources and edits).
+/// True when x, w and b of the two scenes are the same numbers for certain (same shapes, kinds, seeds, sources and
+/// edits): dragging dilation, stride or padding leaves them as they are.
 bool same_data(const Scene& a, const Scene& b);
 
 /// Numbers of a valid scene: shapes as in ConvData. Deterministic.
@@ -77,8 +78,10 @@ void set_cell(std::vector<CellEdit>& edits, const CellKey& cell, float value);
 /// validate(spec), the nest's own limits, and 0 <= step < step_count.
 Result<void> validate(const Scene& scene, const Limits& limits = {});
 
-/// `scene` with the step brought into range; used after a change of spec, order or granularity. When order or
-/// granularity changed, `before` is where the scene stood, and the new step is the one that covers the same tap.
+/// `scene` with the step brought into range; used after a change of spec, order or granularity. `before` is where the
+/// scene stood: when one of the three changed, the new step is the one that covers the last tap of before's step, or
+/// the nearest tap that there still is (the output channel is counted over all groups). Else scene.step is clamped.
+/// A scene that is not valid comes back as it is.
 Scene with_step_kept(Scene scene, const Scene& before);
 
 }  // namespace convscope

@@ -1,5 +1,5 @@
-// A Scene as versioned JSON text and back. Arrays that the user opened are embedded (base64 of little-endian float32),
-// so that a scene file is whole by itself.
+// A Scene as versioned JSON text and back. Arrays that the user opened are embedded (base64 of little-endian float32,
+// or of bytes when each value is a 255th), so that a scene file is whole by itself. docs/file-formats.md has the format.
 #pragma once
 
 #include <string>
@@ -16,7 +16,7 @@ inline constexpr int scene_version = 1;
 std::string to_json(const Scene& scene);
 
 /// Reads a scene: unknown keys are refused by name, a newer version says so, missing keys take their defaults, and
-/// the result passes validate(scene, limits).
-Result<Scene> scene_from_json(std::string_view text, const Limits& limits = {});
+/// the result passes validate(scene, limits). `name` says in messages which text it is.
+Result<Scene> scene_from_json(std::string_view text, const Limits& limits = {}, const std::string& name = "scene");
 
 }  // namespace convscope

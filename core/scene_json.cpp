@@ -1,0 +1,271 @@
+// A Scene as JSON. docs/file-formats.md tells the format to people; one function a part writes it and one reads it.
+#include "core/scene_json.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "core/json_fields.h"
+#include "core/scene_arrays.h"
+
+namespace convscope {
+namespace {
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+
+constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
+
+// ---- writing ----
+
+ordered_json pair_json(const Pair& pair) {
+    return ordered_json::array({pair.h, pair.w});
+}
+
+// [h, w] when opposite sides agree, else the four by name.
+ordered_json padding_json(const Conv2dSpec& spec) {
+    if (spec.padding == PaddingKind::same) return "same";
+    if (spec.padding == PaddingKind::valid) return "valid";
+    const Sides& pads = spec.pads;
+    if (pads.top == pads.bottom && pads.left == pads.right) return ordered_json::array({pads.top, pads.left});
+    return {{"top", pads.top}, {"left", pads.left}, {"bottom", pads.bottom}, {"right", pads.right}};
+}
+
+ordered_json spec_json(const Conv2dSpec& spec) {
+    return {{"batch", spec.batch},
+            {"in_channels", spec.in_channels},
+            {"height", spec.height},
+            {"width", spec.width},
+            {"out_channels", spec.out_channels},
+            {"kernel_size", pair_json(spec.kernel)},
+            {"stride", pair_json(spec.stride)},
+            {"padding", padding_json(spec)},
+            {"padding_mode", name_of(spec.padding_mode)},
+            {"dilation", pair_json(spec.dilation)},
+            {"groups", spec.groups},
+            {"bias", spec.bias}};
+}
+
+// The shortest decimals that read back as the same float; JSON has no NaN and no infinity, so these are words.
+ordered_json number_json(float value) {
+    if (std::isnan(value)) return "nan";
+    if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
+    std::array<char, 32> text{};
+    const auto written = std::to_chars(text.data(), text.data() + text.size(), value);
+    double decimal = 0.0;
+    std::from_chars(text.data(), written.ptr, decimal);
+    return static_cast<float>(decimal) == value ? decimal : static_cast<double>(value);
+}
+
+ordered_json edits_json(const std::vector<CellEdit>& edits) {
+    ordered_json list = ordered_json::array();
+    for (const auto& [cell, value] : edits) {
+        list.push_back(ordered_json::array({cell.i, cell.j, cell.k, cell.l, number_json(value)}));
+    }
+    return list;
+}
+
+void add_source(ordered_json& tensor, const Source& source, const std::vector<CellEdit>& edits) {
+    if (!source.path.empty()) tensor["path"] = source.path;
+    if (source.array != nullptr) tensor["array"] = array_json(*source.array);
+    tensor["edits"] = edits_json(edits);
+}
+
+// ---- reading ----
+
+// A whole number for both axes, or [h, w].
+void read_pair(JsonFields& fields, std::string_view key, Pair& into, std::int64_t least) {
+    const json* value = fields.find(key);
+    if (value == nullptr) return;
+    if (!value->is_array()) {
+        std::int64_t both = 0;
+        fields.read(key, both, least, largest);
+        if (!fields.failed()) into = {both, both};
+        return;
+    }
+    if (value->size() != 2) return fields.refuse(key, "json_not_pair");
+    json axes = json::object();
+    axes["h"] = (*value)[0];
+    axes["w"] = (*value)[1];
+    JsonFields parts(axes, fields.path_of(key));
+    parts.read("h", into.h, least, largest);
+    parts.read("w", into.w, least, largest);
+    if (auto done = parts.finish(); !done) fields.keep(done.error());
+}
+
+void read_padding(JsonFields& fields, Conv2dSpec& spec) {
+    const json* value = fields.find("padding");
+    if (value == nullptr) return;
+    if (value->is_string()) {
+        if (*value == "same") {
+            spec.padding = PaddingKind::same;
+        } else if (*value == "valid") {
+            spec.padding = PaddingKind::valid;
+        } else {
+            fields.refuse("padding", "json_not_padding");
+        }
+        return;
+    }
+    if (value->is_object()) {
+        JsonFields sides(*value, fields.path_of("padding"));
+        sides.read("top", spec.pads.top, 0, largest);
+        sides.read("left", spec.pads.left, 0, largest);
+        sides.read("bottom", spec.pads.bottom, 0, largest);
+        sides.read("right", spec.pads.right, 0, largest);
+        if (auto done = sides.finish(); !done) fields.keep(done.error());
+        return;
+    }
+    if (!value->is_array() && !value->is_number()) return fields.refuse("padding", "json_not_padding");
+    Pair both{0, 0};
+    read_pair(fields, "padding", both, 0);
+    spec.pads = {both.h, both.w, both.h, both.w};
+}
+
+void read_spec(JsonFields& scene, Conv2dSpec& spec) {
+    const json* object = scene.find("spec");
+    if (object == nullptr) return;
+    JsonFields fields(*object, scene.path_of("spec"));
+    fields.read("batch", spec.batch, 1, largest);
+    fields.read("in_channels", spec.in_channels, 1, largest);
+    fields.read("height", spec.height, 1, largest);
+    fields.read("width", spec.width, 1, largest);
+    fields.read("out_channels", spec.out_channels, 1, largest);
+    read_pair(fields, "kernel_size", spec.kernel, 1);
+    read_pair(fields, "stride", spec.stride, 1);
+    read_padding(fields, spec);
+    fields.read_word("padding_mode", spec.padding_mode, padding_mode_of);
+    read_pair(fields, "dilation", spec.dilation, 1);
+    fields.read("groups", spec.groups, 1, largest);
+    fields.read("bias", spec.bias);
+    if (auto done = fields.finish(); !done) scene.keep(done.error());
+}
+
+// A number, or one of the words that JSON has no number for.
+bool read_number(const json& value, float& into) {
+    if (value.is_number()) {
+        into = static_cast<float>(value.get<double>());
+        return true;
+    }
+    if (value == "nan") into = std::numeric_limits<float>::quiet_NaN();
+    if (value == "inf") into = std::numeric_limits<float>::infinity();
+    if (value == "-inf") into = -std::numeric_limits<float>::infinity();
+    return value == "nan" || value == "inf" || value == "-inf";
+}
+
+// [[i, j, k, l, value], ...] in any order, each cell once.
+void read_edits(JsonFields& fields, std::vector<CellEdit>& edits) {
+    const json* list = fields.find("edits");
+    if (list == nullptr) return;
+    if (!list->is_array()) return fields.refuse("edits", "json_not_edits");
+    edits.reserve(list->size());
+    for (const json& entry : *list) {
+        if (!entry.is_array() || entry.size() != 5) return fields.refuse("edits", "json_not_edits");
+        std::array<std::int64_t, 4> cell{};
+        for (std::size_t axis = 0; axis < 4; ++axis) {
+            if (!entry[axis].is_number_unsigned() || entry[axis].get<std::uint64_t>() > largest) {
+                return fields.refuse("edits", "json_not_edits");
+            }
+            cell[axis] = entry[axis].get<std::int64_t>();
+        }
+        CellEdit edit{{cell[0], cell[1], cell[2], cell[3]}, 0.0F};
+        if (!read_number(entry[4], edit.value)) return fields.refuse("edits", "json_not_edits");
+        edits.push_back(edit);
+    }
+    std::sort(edits.begin(), edits.end(), [](const CellEdit& a, const CellEdit& b) { return a.cell < b.cell; });
+    const auto twin = std::adjacent_find(edits.begin(), edits.end(),
+                                         [](const CellEdit& a, const CellEdit& b) { return a.cell == b.cell; });
+    if (twin == edits.end()) return;
+    std::string cell;
+    for (const auto at : {twin->cell.i, twin->cell.j, twin->cell.k, twin->cell.l}) {
+        cell += (cell.empty() ? "" : ", ") + std::to_string(at);
+    }
+    fields.keep(fail("json_edit_twice", fields.path_of("edits"), {fields.path_of("edits"), cell}).value());
+}
+
+// input, weight and bias: `read_kind` reads what only the first two have.
+template <class ReadKind>
+void read_tensor(JsonFields& scene, std::string_view key, std::uint64_t& seed, Source& source,
+                 std::vector<CellEdit>& edits, const Limits& limits, ReadKind&& read_kind) {
+    const json* object = scene.find(key);
+    if (object == nullptr) return;
+    JsonFields fields(*object, scene.path_of(key));
+    read_kind(fields);
+    fields.read("seed", seed);
+    fields.read("path", source.path);
+    if (const json* array = fields.find("array"); array != nullptr) {
+        if (auto tensor = array_from_json(*array, fields.path_of("array"), limits)) {
+            source.array = std::make_shared<const Tensor>(std::move(*tensor));
+        } else {
+            fields.keep(tensor.error());
+        }
+    }
+    read_edits(fields, edits);
+    if (auto done = fields.finish(); !done) scene.keep(done.error());
+}
+
+Result<bool> three_d_of(std::string_view word) {
+    if (word == "2d") return false;
+    if (word == "3d") return true;
+    return fail("unknown_view", "view", {std::string(word)}, "2d");
+}
+
+}  // namespace
+
+std::string to_json(const Scene& scene) {
+    ordered_json input{{"kind", name_of(scene.input)}, {"seed", scene.input_seed}};
+    add_source(input, scene.input_source, scene.input_edits);
+    ordered_json weight{{"kind", name_of(scene.weight)}, {"seed", scene.weight_seed}};
+    add_source(weight, scene.weight_source, scene.weight_edits);
+    ordered_json bias{{"seed", scene.bias_seed}};
+    add_source(bias, scene.bias_source, scene.bias_edits);
+
+    std::string order = scene.order.to_string();
+    for (const NamedOrder& named : named_orders()) {
+        if (named.order == scene.order) order = named.name;
+    }
+    const ordered_json whole{{"version", scene_version},
+                             {"spec", spec_json(scene.spec)},
+                             {"input", input},
+                             {"weight", weight},
+                             {"bias", bias},
+                             {"loop_order", order},
+                             {"granularity", name_of(scene.granularity)},
+                             {"step", scene.step},
+                             {"lens", name_of(scene.lens)},
+                             {"view", scene.three_d ? "3d" : "2d"}};
+    return pretty_json(whole);
+}
+
+Result<Scene> scene_from_json(std::string_view text, const Limits& limits, const std::string& name) {
+    auto parsed = parse_json(text, name);
+    if (!parsed) return tl::unexpected(parsed.error());
+    JsonFields fields(*parsed, "");
+    std::int64_t version = scene_version;
+    fields.read("version", version, 1, largest);
+    // Said before anything else: a newer file may well hold keys that this program does not know.
+    if (!fields.failed() && version > scene_version) {
+        return fail("scene_newer", "version", {std::to_string(version), std::to_string(scene_version)},
+                    std::to_string(scene_version));
+    }
+    Scene scene;
+    read_spec(fields, scene.spec);
+    read_tensor(fields, "input", scene.input_seed, scene.input_source, scene.input_edits, limits,
+                [&](JsonFields& input) { input.read_word("kind", scene.input, input_kind_of); });
+    read_tensor(fields, "weight", scene.weight_seed, scene.weight_source, scene.weight_edits, limits,
+                [&](JsonFields& weight) { weight.read_word("kind", scene.weight, weight_kind_of); });
+    read_tensor(fields, "bias", scene.bias_seed, scene.bias_source, scene.bias_edits, limits, [](JsonFields&) {});
+    fields.read_word("loop_order", scene.order, loop_order_of);
+    fields.read_word("granularity", scene.granularity, granularity_of);
+    fields.read("step", scene.step, 0, largest);
+    fields.read_word("lens", scene.lens, lens_of);
+    fields.read_word("view", scene.three_d, three_d_of);
+    if (auto done = fields.finish(); !done) return tl::unexpected(done.error());
+    if (auto valid = validate(scene, limits); !valid) return tl::unexpected(valid.error());
+    return scene;
+}
+
+}  // namespace convscope
