@@ -12,6 +12,7 @@ while [[ ${1:-} == -D* ]]; do
     cmake_options+=("$1")
     shift
 done
+fresh_options=(-DCONVSCOPE_TESTS=OFF)  # they need packages that running does not
 build release convscope
 program=$root/build/release/app/convscope
 

@@ -19,6 +19,7 @@ done
 install_packages use test
 continue_as_caller "$root/test.sh" "$@"
 cd -- "$root"
+fixed_options=(-DCONVSCOPE_TESTS=ON)
 summary=()
 failed=0
 

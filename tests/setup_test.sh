@@ -120,6 +120,8 @@ expect 'IMGUI_DIR wins over the build' test "$(with_setup 'IMGUI_DIR=other named
 mkdir -p "$copy/build/release"
 printf 'IMGUI_DIR:PATH=configured\n' >"$copy/build/release/CMakeCache.txt"
 expect 'A build configured with IMGUI_DIR keeps it' test "$(with_setup 'named_imgui_dir release')" = configured
+expect 'An option that is set is known as set' with_setup "is_set '$copy/build/release/CMakeCache.txt' -DIMGUI_DIR=configured"
+expect 'Another value is not' with_setup "! is_set '$copy/build/release/CMakeCache.txt' -DIMGUI_DIR=other"
 
 [ -e "$scratch/wrong" ] && exit 1
 printf 'the tree and its set-up are as they should be\n'

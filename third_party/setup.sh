@@ -4,6 +4,8 @@
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 cmake_options=()  # the -DNAME=VALUE that the caller gave
+fresh_options=()  # those for a build folder that is new
+fixed_options=()  # those that a build folder must have
 
 say() { printf '== %s\n' "$*"; }
 
@@ -84,18 +86,28 @@ named_imgui_dir() {
     fi
 }
 
+# is_set CACHE -DNAME=VALUE: whether a build folder is configured so already.
+is_set() {
+    local name=${2#-D}
+    [ -f "$1" ] && [ "$(sed -n "s/^${name%%=*}:[A-Z]*=//p" "$1")" = "${2#*=}" ]
+}
+
 # configure PRESET: gets Dear ImGui where none is named, and runs CMake where it has not run yet or is told something new.
 configure() {
-    local preset=$1 imgui options=("${cmake_options[@]}")
-    local cache=$root/build/$preset/CMakeCache.txt
+    local preset=$1 folder=$root/build/$1 imgui option options=() fixed=("${fixed_options[@]}")
     imgui=$(named_imgui_dir "$preset")
     if [ -z "$imgui" ]; then
         "$root/third_party/fetch_imgui.sh" || exit 1  # it has said why
-    elif [ -n "${IMGUI_DIR:-}" ] && ! grep -q "^IMGUI_DIR:[A-Z]*=$imgui\$" "$cache" 2>/dev/null; then
-        options+=("-DIMGUI_DIR=$imgui")
+    else
+        fixed+=("-DIMGUI_DIR=$imgui")
     fi
-    if [ "${#options[@]}" -eq 0 ] && [ -f "$root/build/$preset/build.ninja" ] &&
-        [ ! "$root/CMakePresets.json" -nt "$root/build/$preset/build.ninja" ]; then
+    [ -f "$folder/build.ninja" ] || options+=("${fresh_options[@]}")
+    for option in "${fixed[@]}"; do
+        is_set "$folder/CMakeCache.txt" "$option" || options+=("$option")
+    done
+    options+=("${cmake_options[@]}")
+    if [ "${#options[@]}" -eq 0 ] && [ -f "$folder/build.ninja" ] &&
+        [ ! "$root/CMakePresets.json" -nt "$folder/build.ninja" ]; then
         return 0  # ninja runs CMake again by itself when a CMake file changes
     fi
     say "configuring the $preset build"

@@ -16,6 +16,15 @@ std::int64_t rows_per_block(const Conv2dSpec& spec) {
     return std::max<std::int64_t>(1, 2'000'000 / std::max<std::int64_t>(1, macs_per_row));
 }
 
+// Largest finite |value|.
+float largest(std::span<const float> values) {
+    float range = 0.0F;
+    for (const float value : values) {
+        if (std::isfinite(value)) range = std::max(range, std::abs(value));
+    }
+    return range > 0.0F ? range : 1.0F;
+}
+
 }  // namespace
 
 StepSpan span_of(const Scene& scene, const LoopNest& nest) {
@@ -82,7 +91,7 @@ void Document::refresh(const Scene* before) {
     data_ = std::make_unique<ConvData>(materialise(scene()));
     planes_.clear();
     wanted_.clear();
-    output_range_ = 1e-30F;
+    ranges_ = {largest(data_->x.data), largest(data_->w.data), 0.0F};
 }
 
 const float* Document::output_plane(std::int64_t n, std::int64_t channel) {
@@ -136,7 +145,6 @@ bool Document::work(double milliseconds) {
     using Clock = std::chrono::steady_clock;
     const auto end = Clock::now() + std::chrono::duration<double, std::milli>(milliseconds);
     const Pair size = output_size(scene().spec);
-    const Shape4 shape = output_shape(scene().spec);
     const std::int64_t block_rows = rows_per_block(scene().spec);
     while (!wanted_.empty()) {
         const auto key = wanted_.front();
@@ -148,18 +156,24 @@ bool Document::work(double milliseconds) {
         plane.rows_done = last;
         if (last == size.h) {
             plane.revision = ++next_revision_;
-            for (const float value : plane.full) {
-                if (std::isfinite(value)) output_range_ = std::max(output_range_, std::abs(value));
-            }
+            ranges_.output = std::max(ranges_.output, largest(plane.full));
             wanted_.erase(wanted_.begin());
         }
         if (Clock::now() >= end) break;
     }
-    (void)shape;
     return !wanted_.empty();
 }
 
-CheckReport Document::check(std::int64_t budget) {
+const CheckReport& Document::check(std::int64_t budget) {
+    const auto now = std::pair(scene_revision_, next_revision_);
+    if (checked_at_ != now) {
+        check_ = compare(budget);
+        checked_at_ = now;
+    }
+    return check_;
+}
+
+CheckReport Document::compare(std::int64_t budget) const {
     CheckReport result;
     const Scene& now = scene();
     const Pair size = output_size(now.spec);

@@ -28,6 +28,13 @@ struct StepSpan {
 };
 StepSpan span_of(const Scene& scene, const LoopNest& nest);
 
+/// Ends of the colour maps: the largest finite |value| of each tensor, 1 when there is none.
+struct ValueRanges {
+    float input = 1.0F;
+    float weight = 1.0F;
+    float output = 1.0F;  ///< of the planes computed so far
+};
+
 /// Outputs that are finished at the present step, stepped in loop order, against the fast path.
 struct CheckReport {
     CloseReport report;
@@ -71,14 +78,14 @@ public:
     [[nodiscard]] std::uint64_t output_revision(std::int64_t n, std::int64_t channel) const;
     /// Value of one output at the present step, in loop order, exactly.
     [[nodiscard]] float output_value(const OutputPosition& position) const;
-    /// Largest |value| among the planes computed so far; at least 1e-30.
-    [[nodiscard]] float output_range() const { return output_range_; }
+    [[nodiscard]] const ValueRanges& ranges() const { return ranges_; }
     /// Computes planes that output_plane was asked for, for about `milliseconds` (at least one block). True when some
     /// are left.
     bool work(double milliseconds);
 
-    /// Compares at most `budget` multiply-adds' worth of finished outputs, the newest first. Waits for nothing.
-    CheckReport check(std::int64_t budget = 2'000'000);
+    /// Compares at most `budget` multiply-adds' worth of finished outputs, the newest first. Waits for nothing; asked
+    /// again at the same step it answers from memory.
+    const CheckReport& check(std::int64_t budget = 2'000'000);
 
 private:
     struct OutputPlane {
@@ -91,6 +98,7 @@ private:
     };
 
     void refresh(const Scene* before);
+    [[nodiscard]] CheckReport compare(std::int64_t budget) const;
 
     History history_;
     std::unique_ptr<ConvData> data_;
@@ -102,7 +110,9 @@ private:
     std::uint64_t next_revision_ = 1;
     std::map<std::pair<std::int64_t, std::int64_t>, OutputPlane> planes_;
     std::vector<std::pair<std::int64_t, std::int64_t>> wanted_;
-    float output_range_ = 1.0F;
+    ValueRanges ranges_;
+    CheckReport check_;
+    std::pair<std::uint64_t, std::uint64_t> checked_at_{0, 0};  // scene and plane revisions of `check_`
 };
 
 }  // namespace convscope

@@ -58,18 +58,16 @@ std::string range_text(std::int64_t first, std::int64_t last) {
 
 class Layout {
 public:
-    Layout(const Scene& scene, const LoopNest& nest, const ConvData& data, float output_range, const LensView& view,
-           const Strings& strings)
-        : scene_(scene), spec_(scene.spec), nest_(nest), view_(view), tr_(strings), marks_(scene, nest, data),
+    Layout(const Scene& scene, const LoopNest& nest, const ConvData& data, const ValueRanges& ranges,
+           const LensView& view, const Strings& strings)
+        : scene_(scene), spec_(scene.spec), nest_(nest), view_(view), tr_(strings), ranges_(ranges), marks_(scene, nest, data),
           pages_(input_pages(scene, nest, view)) {
         out_ = output_size(spec_);
         pads_ = effective_pads(spec_);
         inputs_ = spec_.in_channels / spec_.groups;
         outputs_ = spec_.out_channels / spec_.groups;
         group_ = group_of_output(spec_, marks_.position().out_channel);
-        input_range_ = is_image_like(scene.input) ? 1.0F : range_of(data.x);
-        weight_range_ = range_of(data.w);
-        output_range_ = output_range;
+        if (is_image_like(scene.input)) ranges_.input = 1.0F;
     }
 
     Figure make() {
@@ -85,14 +83,6 @@ public:
     }
 
 private:
-    static float range_of(const Tensor& tensor) {
-        float range = 0.0F;
-        for (const float value : tensor.data) {
-            if (std::isfinite(value)) range = std::max(range, std::abs(value));
-        }
-        return range > 0.0F ? range : 1.0F;
-    }
-
     void label(float x, float y, std::string text, TextSize size, Ink ink, std::int64_t group = 0,
                Align align = Align::left, float z = 0.0F) {
         Label made;
@@ -137,7 +127,7 @@ private:
         plane.show_padding_values = spec_.padding_mode != PaddingMode::zeros;
         plane.group = group_of_input(spec_, channel);
         plane.map = is_image_like(scene_.input) ? ColourMap::brightness : ColourMap::diverging;
-        plane.range = input_range_;
+        plane.range = ranges_.input;
         return plane;
     }
 
@@ -299,7 +289,7 @@ private:
             plane.rows = spec_.kernel.h;
             plane.cols = spec_.kernel.w;
             plane.group = group_;
-            plane.range = weight_range_;
+            plane.range = ranges_.weight;
             plane.grid = marks_.kernel_grid(row.ic);
             figure_.planes.push_back(plane);
             bar(place, group_, false);
@@ -338,7 +328,7 @@ private:
         plane.rows = out_.h;
         plane.cols = out_.w;
         plane.group = group_of_output(spec_, channel);
-        plane.range = output_range_;
+        plane.range = ranges_.output;
         plane.output = marks_.output_marks(channel);
         return plane;
     }
@@ -446,12 +436,12 @@ private:
     const LoopNest& nest_;
     const LensView& view_;
     const Strings& tr_;
+    ValueRanges ranges_;
     StepMarks marks_;
     InputPages pages_;
     Pair out_;
     Sides pads_;
     std::int64_t inputs_ = 1, outputs_ = 1, group_ = 0;
-    float input_range_ = 1.0F, weight_range_ = 1.0F, output_range_ = 1.0F;
     float input_left_ = 0.0F, input_right_ = 0.0F, weight_left_ = 0.0F, weight_right_ = 0.0F, weight_edge_ = 0.0F,
           output_left_ = 0.0F, output_right_ = 0.0F, output_top_ = 0.0F, column_bottom_ = 0.0F, bottom_ = 0.0F;
     Vec3 target_;
@@ -490,9 +480,9 @@ std::int64_t step_that_finishes(const Scene& scene, const LoopNest& nest, const 
     return nest.step_of(last) / nest.taps_per_step(scene.granularity);
 }
 
-Figure step_figure(const Scene& scene, const LoopNest& nest, const ConvData& data, float output_range,
+Figure step_figure(const Scene& scene, const LoopNest& nest, const ConvData& data, const ValueRanges& ranges,
                    const LensView& view, const Strings& strings) {
-    return Layout(scene, nest, data, output_range, view, strings).make();
+    return Layout(scene, nest, data, ranges, view, strings).make();
 }
 
 }  // namespace convscope

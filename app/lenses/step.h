@@ -7,7 +7,7 @@
 namespace convscope {
 
 /// The figure of the present step. A pure function of its arguments (the strings choose the language).
-Figure step_figure(const Scene& scene, const LoopNest& nest, const ConvData& data, float output_range,
+Figure step_figure(const Scene& scene, const LoopNest& nest, const ConvData& data, const ValueRanges& ranges,
                    const LensView& view, const Strings& strings);
 
 /// How the input channels of the current group are paged.

@@ -1,0 +1,263 @@
+// Figure, camera and pointer, once a frame.
+#include "app/panels/canvas.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/lenses/step.h"
+#include "app/panels/canvas_paint.h"
+#include "app/panels/cell_info.h"
+#include "app/ui/commands.h"
+#include "app/ui/widgets.h"
+
+namespace convscope {
+namespace {
+
+constexpr double turn_seconds = 0.2;
+constexpr float margin = 26.0F;
+constexpr float toolbar_height = 42.0F;
+
+}  // namespace
+
+void Canvas::draw_planes(const ImDrawList* /*list*/, const ImDrawCmd* command) {
+    const auto& job = *static_cast<const Job*>(command->UserCallbackData);
+    job.renderer->draw(*job.figure, job.camera, *job.theme, job.target);
+}
+
+void Canvas::update_figure(Session& session) {
+    Document& document = session.document;
+    figure_ = step_figure(document.scene(), document.nest(), document.data(), document.ranges(), session.canvas.lens,
+                          session.tr);
+    values_.clear();
+    for (Plane& plane : figure_.planes) {
+        PlaneValues values;
+        values.id = plane.id;
+        values.rows = plane.rows;
+        values.cols = plane.cols;
+        const bool seen = std::any_of(values_.begin(), values_.end(), [&](const PlaneValues& v) { return v.id == plane.id; });
+        if (seen) continue;
+        switch (plane.id.role) {
+            case Role::input:
+                values.values = document.data().x.plane(plane.id.outer, plane.id.channel);
+                values.revision = document.data_revision();
+                break;
+            case Role::weight:
+                values.values = document.data().w.plane(plane.id.outer, plane.id.channel);
+                values.revision = document.data_revision();
+                break;
+            case Role::output:
+                values.values = document.output_plane(plane.id.outer, plane.id.channel);
+                values.revision = document.output_revision(plane.id.outer, plane.id.channel);
+                break;
+        }
+        values_.push_back(values);
+    }
+}
+
+void Canvas::fit(Session& session, const ImVec2& size) {
+    Camera& camera = session.canvas.camera;
+    const Box& bounds = figure_.bounds_flat;
+    const float room_x = size.x - 2.0F * session.px(margin);
+    const float room_y = size.y - session.px(margin) - session.px(toolbar_height);
+    if (room_x <= 0.0F || room_y <= 0.0F) return;
+    // In space the planes reach further; the projected corners of everything say how far.
+    Camera probe = camera;
+    probe.zoom = 1.0F;
+    probe.pan = {};
+    Vec2 low{1e9F, 1e9F};
+    Vec2 high{-1e9F, -1e9F};
+    const auto include = [&](const Vec2& p) {
+        low = {std::min(low.x, p.x), std::min(low.y, p.y)};
+        high = {std::max(high.x, p.x), std::max(high.y, p.y)};
+    };
+    if (camera.turn == 0.0F) {
+        include({bounds.origin.x, bounds.origin.y});
+        include({bounds.origin.x + bounds.size.x, bounds.origin.y + bounds.size.y});
+    } else {
+        for (const Plane& plane : figure_.planes) {
+            const Camera::Quad quad = probe.quad(plane.place);
+            include(quad.origin);
+            include({quad.origin.x + quad.right.x + quad.down.x, quad.origin.y + quad.right.y + quad.down.y});
+            include({quad.origin.x + quad.right.x, quad.origin.y + quad.right.y});
+            include({quad.origin.x + quad.down.x, quad.origin.y + quad.down.y});
+        }
+        for (const Label& label : figure_.labels) include(probe.project(label.flat, label.space));
+    }
+    camera.zoom = std::min({room_x / (high.x - low.x), room_y / (high.y - low.y), session.px(1.75F)});
+    const float top = session.px(toolbar_height);
+    camera.pan = {std::round((size.x - camera.zoom * (high.x + low.x)) / 2.0F),
+                  std::round(top + std::max(0.0F, (room_y - camera.zoom * (high.y - low.y)) * 0.4F) - camera.zoom * low.y)};
+}
+
+void Canvas::move_camera(Session& session, const ImVec2& origin, const ImVec2& size, bool hovered) {
+    CanvasView& view = session.canvas;
+    Camera& camera = view.camera;
+    const ImGuiIO& io = ImGui::GetIO();
+    const float goal = session.document.scene().three_d ? 1.0F : 0.0F;
+    if (camera.turn != goal) {
+        const auto advance = static_cast<float>(static_cast<double>(io.DeltaTime) / turn_seconds);
+        const bool at_once = session.settings.reduced_motion;
+        camera.turn = at_once ? goal : goal > camera.turn ? std::min(goal, camera.turn + advance) : std::max(goal, camera.turn - advance);
+        session.moving = session.moving || camera.turn != goal;
+    }
+    if (hovered && io.MouseWheel != 0.0F) {
+        const float factor = std::pow(1.15F, io.MouseWheel);
+        const float zoom = std::clamp(camera.zoom * factor, 0.05F, 60.0F);
+        const Vec2 pointer{io.MousePos.x - origin.x, io.MousePos.y - origin.y};
+        const float ratio = zoom / camera.zoom;
+        camera.pan = {pointer.x - (pointer.x - camera.pan.x) * ratio, pointer.y - (pointer.y - camera.pan.y) * ratio};
+        camera.zoom = zoom;
+        view.fit = false;
+    }
+    const bool active = ImGui::IsItemActive();
+    const float slack = session.px(4.0F);
+    if (active && (ImGui::IsMouseDragging(0, slack) || ImGui::IsMouseDragging(1, slack) || ImGui::IsMouseDragging(2, slack))) {
+        dragged_ = true;
+        const bool orbit = camera.turn > 0.5F && !io.KeyShift && !ImGui::IsMouseDown(2);
+        if (orbit) {
+            camera.yaw = std::clamp(camera.yaw + io.MouseDelta.x * 0.006F, -1.4F, 1.4F);
+            camera.pitch = std::clamp(camera.pitch + io.MouseDelta.y * 0.006F, -1.2F, 1.2F);
+        } else {
+            camera.pan = {camera.pan.x + io.MouseDelta.x, camera.pan.y + io.MouseDelta.y};
+            view.fit = false;
+        }
+    }
+    if (view.fit) fit(session, size);
+}
+
+void Canvas::pick(Session& session, const ImVec2& origin, bool hovered) {
+    std::optional<CellRef> found;
+    over_overview_ = false;
+    if (hovered) {
+        const ImVec2 mouse = ImGui::GetIO().MousePos;
+        const Vec2 pointer{mouse.x - origin.x, mouse.y - origin.y};
+        for (auto plane = figure_.planes.rbegin(); plane != figure_.planes.rend(); ++plane) {
+            const Vec2 uv = Camera::unproject(session.canvas.camera.quad(plane->place), pointer);
+            if (uv.x < 0.0F || uv.x >= 1.0F || uv.y < 0.0F || uv.y >= 1.0F) continue;
+            found = CellRef{plane->id,
+                            plane->view.row + static_cast<std::int64_t>(uv.y * static_cast<float>(plane->view.rows)),
+                            plane->view.col + static_cast<std::int64_t>(uv.x * static_cast<float>(plane->view.cols))};
+            over_overview_ = plane->overview;
+            break;
+        }
+    }
+    if (found != session.canvas.lens.hover) {
+        session.canvas.lens.hover = found;
+        session.moving = true;  // the figure of the next frame shows it
+    }
+}
+
+void Canvas::click(Session& session, const CellRef& cell, bool overview) {
+    const Scene& scene = session.document.scene();
+    const LoopNest& nest = session.document.nest();
+    OutputPosition to = session.document.span().position;
+    if (cell.plane.role == Role::output) {
+        const bool other = cell.plane.channel != to.out_channel;
+        to.out_channel = cell.plane.channel;
+        to.n = cell.plane.outer;
+        if (!overview || !other) {
+            to.oh = cell.row;
+            to.ow = cell.col;
+        }
+        session.playback.playing = false;
+        session.go_to(step_that_finishes(scene, nest, to));
+    } else if (cell.plane.role == Role::input) {
+        const std::int64_t group = group_of_input(scene.spec, cell.plane.channel);
+        const std::int64_t per_group = scene.spec.in_channels / scene.spec.groups;
+        const InputPages pages = input_pages(scene, nest, session.canvas.lens);
+        if (group != group_of_output(scene.spec, to.out_channel)) {
+            to.out_channel = group * (scene.spec.out_channels / scene.spec.groups);
+            session.playback.playing = false;
+            session.go_to(step_that_finishes(scene, nest, to));
+        }
+        session.canvas.lens.input_page = cell.plane.channel % per_group / pages.per_page;
+    }
+}
+
+void Canvas::toolbar(Session& session, const ImVec2& origin, const ImVec2& size) {
+    const bool three_d = session.document.scene().three_d;
+    const InputPages pages = input_pages(session.document.scene(), session.document.nest(), session.canvas.lens);
+    const float high = session.px(28.0F);
+    const auto wide = [&](const std::string& label) {
+        return text_size(session, label, session.fonts.text, type_size::small).x + session.px(20.0F);
+    };
+    const std::string fit_text = session.tr("canvas.fit");
+    float total = wide("2-D") + wide("3-D") + wide(fit_text) + session.px(14.0F);
+    const std::string page_text = session.tr("canvas.page", {std::to_string(pages.page + 1), std::to_string(pages.count)});
+    const float page_width = text_size(session, page_text, session.fonts.text, type_size::small).x;
+    if (pages.count > 1) total += page_width + 2.0F * high + session.px(24.0F);
+    ImGui::PushFont(session.fonts.text, session.px(type_size::small));
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(session.px(10.0F), session.px(5.0F)));
+    ImGui::SetCursorScreenPos({origin.x + size.x - total - session.px(12.0F), origin.y + session.px(10.0F)});
+    const float gap_x = session.px(4.0F);
+    if (pages.count > 1) {
+        if (button(session, "‹###page_back", false, false, {high, high})) session.canvas.lens.input_page = pages.page - 1;
+        tooltip(session, session.tr("canvas.page.help"));
+        ImGui::SameLine(0.0F, gap_x);
+        const ImVec2 at = ImGui::GetCursorScreenPos();
+        draw_text(session, {at.x, at.y + session.px(6.0F)}, page_text, session.fonts.text, type_size::small, u32(session.theme().quiet));
+        ImGui::SetCursorScreenPos({at.x + page_width + gap_x, at.y});
+        if (button(session, "›###page_next", false, false, {high, high})) session.canvas.lens.input_page = pages.page + 1;
+        tooltip(session, session.tr("canvas.page.help"));
+        ImGui::SameLine(0.0F, session.px(12.0F));
+        session.canvas.lens.input_page = std::clamp<std::int64_t>(session.canvas.lens.input_page, 0, pages.count - 1);
+    }
+    if (button(session, "2-D###two_d", false, !three_d, {0.0F, high})) run_command(session, "two_d");
+    tooltip(session, tip(session, "two_d"));
+    ImGui::SameLine(0.0F, gap_x);
+    if (button(session, "3-D###three_d", false, three_d, {0.0F, high})) run_command(session, "three_d");
+    tooltip(session, tip(session, "three_d"));
+    ImGui::SameLine(0.0F, gap_x);
+    if (button(session, fit_text + "###fit", false, false, {0.0F, high})) run_command(session, "fit");
+    tooltip(session, tip(session, "fit"));
+    ImGui::PopStyleVar();
+    ImGui::PopFont();
+}
+
+void Canvas::draw(Session& session, int width, int height) {
+    const ImVec2 origin = ImGui::GetCursorScreenPos();
+    const ImVec2 size = ImGui::GetContentRegionAvail();
+    if (size.x < 8.0F || size.y < 8.0F) return;
+    session.canvas.size = size;
+    ImGui::SetNextItemAllowOverlap();
+    ImGui::InvisibleButton("###canvas", size, ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight | ImGuiButtonFlags_MouseButtonMiddle);
+    const bool hovered = ImGui::IsItemHovered();
+    if (ImGui::IsItemActivated()) dragged_ = false;
+    const bool released = ImGui::IsItemDeactivated();
+    update_figure(session);
+    move_camera(session, origin, size, hovered);
+    pick(session, origin, hovered && !dragged_);
+    const std::optional<CellRef> cell = session.canvas.lens.hover;
+    if (released && !dragged_ && cell && ImGui::IsMouseReleased(0)) click(session, *cell, over_overview_);
+    if (hovered && cell && ImGui::IsMouseDoubleClicked(0) && can_edit(session, *cell)) session.canvas.menu = cell;
+
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const ImVec2 scale = ImGui::GetIO().DisplayFramebufferScale;
+    Painter painter{session, figure_, session.canvas.camera, origin, list};
+    list.PushClipRect(origin, {origin.x + size.x, origin.y + size.y}, true);
+    painter.bars();
+    if (renderer_ != nullptr) {
+        renderer_->set_values(values_);
+        job_ = {renderer_, &figure_, session.canvas.camera, &session.theme(), {}};
+        job_.target.width = width;
+        job_.target.height = height;
+        job_.target.x = static_cast<int>(origin.x * scale.x);
+        job_.target.y = static_cast<int>(origin.y * scale.y);
+        job_.target.w = static_cast<int>(size.x * scale.x);
+        job_.target.h = static_cast<int>(size.y * scale.y);
+        job_.target.pixel_scale = scale.x;
+        list.AddCallback(draw_planes, &job_);
+        list.AddCallback(ImDrawCallback_ResetRenderState, nullptr);
+    }
+    painter.links();
+    painter.numbers(values_);
+    painter.labels();
+    list.PopClipRect();
+    toolbar(session, origin, size);
+    if (cell && hovered && !ImGui::IsItemActive() && !dragged_) cell_tooltip(session, *cell);
+    cell_editor(session, origin);
+}
+
+}  // namespace convscope

@@ -1,0 +1,49 @@
+// The canvas: the figure drawn, looked around in (pan, zoom, orbit) and pointed at (hover, click, type a value).
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "app/figure/figure.h"
+#include "app/render/renderer.h"
+#include "app/ui/session.h"
+
+namespace convscope {
+
+class Canvas {
+public:
+    /// `renderer` may be null: then only what Dear ImGui draws appears (used where there is no GL).
+    explicit Canvas(Renderer* renderer) : renderer_(renderer) {}
+
+    /// Draws into the present window's content region. `width` and `height` are the framebuffer's, in pixels.
+    void draw(Session& session, int width, int height);
+
+    /// The figure of the last frame.
+    [[nodiscard]] const Figure& figure() const { return figure_; }
+
+private:
+    static void draw_planes(const ImDrawList* list, const ImDrawCmd* command);
+    void update_figure(Session& session);
+    void move_camera(Session& session, const ImVec2& origin, const ImVec2& size, bool hovered);
+    void pick(Session& session, const ImVec2& origin, bool hovered);
+    void click(Session& session, const CellRef& cell, bool overview);
+    void toolbar(Session& session, const ImVec2& origin, const ImVec2& size);
+    void fit(Session& session, const ImVec2& size);
+
+    struct Job {  // what the draw callback needs
+        Renderer* renderer = nullptr;
+        const Figure* figure = nullptr;
+        Camera camera;
+        const Theme* theme = nullptr;
+        Renderer::Target target;
+    };
+
+    Renderer* renderer_;
+    Figure figure_;
+    std::vector<PlaneValues> values_;
+    Job job_;
+    bool dragged_ = false;
+    bool over_overview_ = false;
+};
+
+}  // namespace convscope

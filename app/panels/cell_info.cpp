@@ -1,0 +1,131 @@
+// Tooltip and editor of one cell.
+#include "app/panels/cell_info.h"
+
+#include <fmt/format.h>
+
+#include "app/lenses/step_marks.h"
+#include "app/ui/widgets.h"
+#include "core/taps.h"
+
+namespace convscope {
+namespace {
+
+bool inside(const Conv2dSpec& spec, const CellRef& cell) {
+    return cell.row >= 0 && cell.row < spec.height && cell.col >= 0 && cell.col < spec.width;
+}
+
+std::string index_text(char name, const CellRef& cell) {
+    return fmt::format("{}[{}, {}, {}, {}]", name, cell.plane.outer, cell.plane.channel, cell.row, cell.col);
+}
+
+std::string input_text(const Session& session, const CellRef& cell) {
+    const Conv2dSpec& spec = session.document.scene().spec;
+    const Tensor& x = session.document.data().x;
+    if (inside(spec, cell)) {
+        return fmt::format("{} = {}", index_text('x', cell),
+                           number_text(x.at(cell.plane.outer, cell.plane.channel, cell.row, cell.col), 6));
+    }
+    const std::int64_t row = mirrored_index(cell.row, spec.height, spec.padding_mode);
+    const std::int64_t col = mirrored_index(cell.col, spec.width, spec.padding_mode);
+    if (row < 0 || col < 0) return session.tr("cell.padding_zero");
+    CellRef source = cell;
+    source.row = row;
+    source.col = col;
+    return session.tr("cell.padding_mirror",
+                      {index_text('x', source), number_text(x.at(cell.plane.outer, cell.plane.channel, row, col), 6)});
+}
+
+std::string output_text(const Session& session, const CellRef& cell) {
+    const Document& document = session.document;
+    const OutputPosition at{cell.plane.outer, cell.plane.channel, cell.row, cell.col};
+    const std::int64_t done = document.nest().completed_taps(at, document.span().last_tap);
+    const std::int64_t all = document.nest().taps_per_output();
+    const std::string name = index_text('y', cell);
+    if (done == 0) return session.tr("cell.to_come", {name, fmt::format("{}", all)});
+    const float value = partial_sum(document.scene().spec, document.nest(), document.data(), at, done);
+    if (done < all) return session.tr("cell.partial", {name, number_text(value, 6), fmt::format("{}", done), fmt::format("{}", all)});
+    return fmt::format("{} = {}", name, number_text(value, 6));
+}
+
+}  // namespace
+
+void cell_tooltip(const Session& session, const CellRef& cell) {
+    std::string first;
+    std::string second;
+    switch (cell.plane.role) {
+        case Role::input:
+            first = input_text(session, cell);
+            second = session.tr("cell.input.help");
+            break;
+        case Role::weight:
+            first = fmt::format("{} = {}", index_text('w', cell),
+                                number_text(session.document.data().w.at(cell.plane.outer, cell.plane.channel, cell.row, cell.col), 6));
+            second = session.tr("cell.weight.help");
+            break;
+        case Role::output:
+            first = output_text(session, cell);
+            second = session.tr("cell.output.help");
+            break;
+    }
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(session.px(10.0F), session.px(7.0F)));
+    ImGui::SetNextWindowSizeConstraints({0.0F, 0.0F}, {session.px(300.0F), FLT_MAX});
+    if (ImGui::BeginTooltip()) {
+        ImGui::PushTextWrapPos(session.px(280.0F));
+        ImGui::PushFont(session.fonts.mono, session.px(type_size::small));
+        ImGui::TextUnformatted(first.c_str());
+        ImGui::PopFont();
+        ImGui::PushFont(session.fonts.text, session.px(type_size::tiny));
+        ImGui::PushStyleColor(ImGuiCol_Text, vec4(session.theme().quiet));
+        ImGui::TextUnformatted(second.c_str());
+        ImGui::PopStyleColor();
+        ImGui::PopFont();
+        ImGui::PopTextWrapPos();
+        ImGui::EndTooltip();
+    }
+    ImGui::PopStyleVar();
+}
+
+bool can_edit(const Session& session, const CellRef& cell) {
+    return cell.plane.role == Role::weight ||
+           (cell.plane.role == Role::input && inside(session.document.scene().spec, cell));
+}
+
+void cell_editor(Session& session, const ImVec2& /*origin*/) {
+    auto& menu = session.canvas.menu;
+    if (menu && !ImGui::IsPopupOpen("cell")) {
+        ImGui::OpenPopup("cell");
+        session.new_gesture();
+    }
+    if (!ImGui::BeginPopup("cell")) {
+        menu.reset();
+        return;
+    }
+    const CellRef cell = *menu;
+    const bool input = cell.plane.role == Role::input;
+    const ConvData& data = session.document.data();
+    const Tensor& tensor = input ? data.x : data.w;
+    const Shape4& shape = tensor.shape;
+    if (cell.plane.outer >= shape[0] || cell.plane.channel >= shape[1] || cell.row >= shape[2] || cell.col >= shape[3]) {
+        ImGui::CloseCurrentPopup();  // the cell went away below the open field
+        ImGui::EndPopup();
+        return;
+    }
+    float value = tensor.at(cell.plane.outer, cell.plane.channel, cell.row, cell.col);
+    text(session, index_text(input ? 'x' : 'w', cell), session.fonts.mono, type_size::small, session.theme().quiet);
+    ImGui::SetNextItemWidth(session.px(150.0F));
+    if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
+    if (ImGui::InputFloat("###cell_value", &value, 0.0F, 0.0F, "%g",
+                          ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll)) {
+        session.document.edit(
+            [&](Scene& scene) {
+                set_cell(input ? scene.input_edits : scene.weight_edits,
+                         {cell.plane.outer, cell.plane.channel, cell.row, cell.col}, value);
+            },
+            session.gesture);
+        ImGui::CloseCurrentPopup();
+    }
+    text(session, session.tr("cell.edit.help"), session.fonts.text, type_size::tiny, session.theme().faint);
+    ImGui::EndPopup();
+}
+
+}  // namespace convscope

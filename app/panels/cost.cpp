@@ -1,0 +1,69 @@
+// Bars against groups = 1, and the check line.
+#include "app/panels/cost.h"
+
+#include <fmt/format.h>
+
+#include "app/ui/widgets.h"
+#include "core/cost.h"
+
+namespace convscope {
+namespace {
+
+// 3528 -> "3.5 k"; up to 999 as it is.
+std::string short_count(std::int64_t count) {
+    static constexpr const char* units[] = {"", " k", " M", " G", " T", " P", " E"};
+    auto value = static_cast<double>(count);
+    std::size_t unit = 0;
+    while (value >= 1000.0 && unit + 1 < std::size(units)) {
+        value /= 1000.0;
+        ++unit;
+    }
+    if (unit == 0) return fmt::format("{}", count);
+    return value < 10.0 ? fmt::format("{:.1f}{}", value, units[unit]) : fmt::format("{:.0f}{}", value, units[unit]);
+}
+
+std::string bytes_text(std::int64_t bytes) {
+    if (bytes < 1024) return fmt::format("{} B", bytes);
+    if (bytes < 1024 * 1024) return fmt::format("{:.1f} KiB", static_cast<double>(bytes) / 1024.0);
+    return fmt::format("{:.1f} MiB", static_cast<double>(bytes) / (1024.0 * 1024.0));
+}
+
+void against(const Session& session, const std::string& name, std::int64_t value, std::int64_t dense) {
+    bar_row(session, session.tr(name), dense > 0 ? static_cast<double>(value) / static_cast<double>(dense) : 0.0,
+            fmt::format("{} / {}", short_count(value), short_count(dense)));
+}
+
+void check_line(Session& session) {
+    const CheckReport check = session.document.check();
+    const Theme& theme = session.theme();
+    if (check.checked == 0) {
+        text(session, session.tr("check.waiting"), session.fonts.text, type_size::small, theme.quiet);
+        return;
+    }
+    const std::string difference = fmt::format("{:.3g}", check.report.largest_difference);
+    const std::string line = session.tr(check.report.close ? "check.close" : "check.differs",
+                                        {difference, fmt::format("{}", check.checked), fmt::format("{}", check.done)});
+    text(session, line, session.fonts.text, type_size::small, check.report.close ? theme.good : theme.bad);
+    tooltip(session, session.tr("check.help"));
+}
+
+}  // namespace
+
+void CostPanel::draw(Session& session) {
+    panel_heading(session, *this, session.tr("cost.against"));
+    const Conv2dSpec& spec = session.document.scene().spec;
+    const Cost cost = cost_of(spec);
+    const Cost dense = dense_cost_of(spec);
+    against(session, "cost.kernels", cost.kernels, dense.kernels);
+    against(session, "cost.parameters", cost.parameters, dense.parameters);
+    against(session, "cost.macs", cost.macs, dense.macs);
+    const double padding = cost.macs > 0 ? static_cast<double>(cost.padding_taps) / static_cast<double>(cost.macs) : 0.0;
+    bar_row(session, session.tr("cost.padding"), padding, fmt::format("{:.0f} %", padding * 100.0));
+    gap(session, 2.0F);
+    text(session, session.tr("cost.memory", {bytes_text(cost.memory_bytes)}), session.fonts.text, type_size::small,
+         session.theme().quiet);
+    gap(session, 4.0F);
+    check_line(session);
+}
+
+}  // namespace convscope

@@ -1,0 +1,99 @@
+// Input, weight and bias sources.
+#include "app/panels/data.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <vector>
+
+#include "app/ui/widgets.h"
+
+namespace convscope {
+namespace {
+
+std::string source_name(const Source& source, const std::string& fallback) {
+    if (source.path.empty()) return fallback;
+    std::string name = std::filesystem::path(source.path).filename().string();
+    if (name.size() > 22) name = name.substr(0, 19) + "...";
+    return name;
+}
+
+// A kind that needs a file is offered only when there is one.
+template <class Kind, std::size_t count>
+void kind_row(Session& session, const std::string& name, const char* stable, const std::array<Kind, count>& all,
+              Kind present, const Source& source, const char* prefix, void (*set)(Scene&, Kind)) {
+    std::vector<std::string> names;
+    std::vector<Kind> kinds;
+    int chosen = -1;
+    for (const Kind kind : all) {
+        const bool from_file = name_of(kind) == "image" || name_of(kind) == "array";
+        if (from_file && kind != present) continue;
+        if (kind == present) chosen = static_cast<int>(kinds.size());
+        kinds.push_back(kind);
+        const std::string shown = session.tr(fmt::format("{}.{}", prefix, name_of(kind)));
+        names.push_back(from_file ? source_name(source, shown) : shown);
+    }
+    const std::string shown = chosen < 0 ? std::string() : names[static_cast<std::size_t>(chosen)];
+    const int picked = dropdown_row(session, session.tr(name), stable, shown, names, chosen);
+    if (picked >= 0) session.document.edit([&](Scene& scene) { set(scene, kinds[static_cast<std::size_t>(picked)]); });
+}
+
+bool uses_seed(const Scene& scene) {
+    return scene.input == InputKind::small_integers || scene.input == InputKind::randn ||
+           scene.weight == WeightKind::small_integers || scene.weight == WeightKind::randn || scene.spec.bias;
+}
+
+}  // namespace
+
+void DataPanel::draw(Session& session) {
+    rule(session);
+    panel_heading(session, *this);
+    const Scene& scene = session.document.scene();
+    kind_row(session, "data.input", "###input_kind", all_input_kinds, scene.input, scene.input_source, "input",
+             [](Scene& s, InputKind kind) {
+                 s.input = kind;
+                 s.input_edits.clear();
+             });
+    kind_row(session, "data.weight", "###weight_kind", all_weight_kinds, scene.weight, scene.weight_source, "weight",
+             [](Scene& s, WeightKind kind) {
+                 s.weight = kind;
+                 s.weight_edits.clear();
+             });
+    bool bias = scene.spec.bias;
+    if (toggle_row(session, session.tr("data.bias"), "###bias", bias)) {
+        session.document.edit([&](Scene& s) { s.spec.bias = bias; });
+    }
+    gap(session, 4.0F);
+    if (uses_seed(scene) && button(session, session.tr("data.reroll") + "###reroll")) {
+        session.document.edit([](Scene& s) {
+            ++s.input_seed;
+            ++s.weight_seed;
+            ++s.bias_seed;
+        });
+    }
+    tooltip(session, session.tr("data.reroll.help"));
+    ImGui::SameLine();
+    if (button(session, session.tr("data.open") + "###open")) session.requests.open_dialog = true;
+    tooltip(session, session.tr("data.open.help"));
+    gap(session, 6.0F);
+    card(session, mix(session.theme().panel, session.theme().accent, 0.09F), 12.0F, [&] {
+        const Conv2dSpec& spec = session.document.scene().spec;
+        const Pair out = output_size(spec);
+        const Pair window = window_size(spec);
+        ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + ImGui::CalcItemWidth());
+        ImGui::PushStyleColor(ImGuiCol_Text, vec4(mix(session.theme().text, session.theme().accent, 0.25F)));
+        ImGui::PushFont(session.fonts.text, session.px(type_size::small));
+        const std::string line = session.tr(
+            "data.summary", {fmt::format("{}×{}×{}", spec.out_channels, out.h, out.w),
+                             fmt::format("{}×{}", window.h, window.w), fmt::format("{}", spec.kernel.h * spec.kernel.w),
+                             fmt::format("{}", window.h * window.w)});
+        ImGui::TextUnformatted(line.c_str());
+        ImGui::PopFont();
+        ImGui::PopStyleColor();
+        ImGui::PopTextWrapPos();
+    });
+}
+
+}  // namespace convscope

@@ -1,0 +1,197 @@
+// Draws the deck and the tracks. A track sets one digit of the step and leaves the others.
+#include "app/panels/transport.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "app/ui/commands.h"
+#include "app/ui/widgets.h"
+
+namespace convscope {
+namespace {
+
+constexpr float deck_height = 54.0F;
+constexpr float track_height = 15.5F;
+constexpr std::array speeds{0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 60.0, 125.0, 250.0, 500.0, 1000.0};
+
+// Loops that a step advances and that have somewhere to go; at least the innermost one.
+std::vector<Loop> tracks_of(const Session& session) {
+    const LoopNest& nest = session.document.nest();
+    const int depth = nest.depth(session.document.scene().granularity);
+    std::vector<Loop> found;
+    for (int place = 0; place < depth; ++place) {
+        const Loop loop = nest.order().loops[static_cast<std::size_t>(place)];
+        if (nest.extent(loop) > 1) found.push_back(loop);
+    }
+    if (found.empty()) found.push_back(nest.order().loops[static_cast<std::size_t>(depth - 1)]);
+    return found;
+}
+
+// 12345678 -> "12 345 678".
+std::string spaced(std::int64_t count) {
+    std::string digits = std::to_string(count);
+    for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) {
+        digits.insert(static_cast<std::size_t>(at), "\u2009");
+    }
+    return digits;
+}
+
+void deck_button(Session& session, const char* stable, Icon icon, const char* command, bool enabled, bool primary = false) {
+    if (icon_button(session, fmt::format("###{}", stable), icon, tip(session, command), primary, enabled)) {
+        run_command(session, command);
+    }
+    ImGui::SameLine(0.0F, session.px(7.0F));
+}
+
+void deck(Session& session) {
+    const std::int64_t step = session.document.scene().step;
+    const std::int64_t count = session.document.step_count();
+    const bool before = step > 0;
+    const bool after = step + 1 < count;
+    deck_button(session, "first", icons::first, "first", before);
+    deck_button(session, "larger_back", icons::larger_back, "larger_back", before);
+    deck_button(session, "back", icons::back, "back", before);
+    deck_button(session, "play", session.playback.playing ? icons::pause : icons::play, "play", count > 1, true);
+    deck_button(session, "step", icons::step, "step", after);
+    deck_button(session, "larger_step", icons::larger_step, "larger_step", after);
+    deck_button(session, "last", icons::last, "last", after);
+}
+
+void granularity(Session& session) {
+    std::vector<std::string> names;
+    for (const Granularity each : all_granularities) names.push_back(session.tr(fmt::format("granularity.{}", name_of(each))));
+    const auto chosen = static_cast<std::size_t>(session.document.scene().granularity);
+    const std::string& by = session.tr("transport.step_by");
+    ImGui::SameLine(0.0F, session.px(8.0F));
+    const float y = ImGui::GetCursorPosY();
+    ImGui::SetCursorPosY(y + session.px(6.0F));
+    text(session, by, session.fonts.text, type_size::body, session.theme().quiet);
+    ImGui::SameLine(0.0F, session.px(4.0F));
+    ImGui::SetCursorPosY(y + session.px(5.0F));
+    const int picked = dropdown(session, "###granularity", names[chosen], names, static_cast<int>(chosen), type_size::body, false);
+    if (picked >= 0) {
+        session.document.edit([&](Scene& scene) { scene.granularity = all_granularities[static_cast<std::size_t>(picked)]; });
+    }
+    tooltip(session, tip(session, "granularity"));
+    ImGui::SameLine(0.0F, session.px(8.0F));
+    ImGui::SetCursorPosY(y + session.px(5.0F));
+    std::vector<std::string> rates;
+    int rate = -1;
+    for (const double speed : speeds) {
+        if (speed == session.settings.speed) rate = static_cast<int>(rates.size());
+        rates.push_back(session.tr("transport.speed", {fmt::format("{:g}", speed)}));
+    }
+    const int chosen_rate = dropdown(session, "###speed", session.tr("transport.speed", {fmt::format("{:.4g}", session.settings.speed)}),
+                                     rates, rate, type_size::body, false);
+    if (chosen_rate >= 0) session.settings.speed = speeds[static_cast<std::size_t>(chosen_rate)];
+    tooltip(session, session.tr("transport.speed.help"));
+}
+
+// "step 73 / 196"; a click turns it into a field.
+void counter(Session& session, float right, float y) {
+    const std::int64_t step = session.document.scene().step;
+    const std::string shown = session.tr("transport.step", {spaced(step + 1), spaced(session.document.step_count())});
+    const float width = text_size(session, shown, session.fonts.text, type_size::body).x;
+    const float left = right - width - session.px(4.0F);
+    // No room beside the menus: the tracks say it too.
+    if (left < ImGui::GetItemRectMax().x - ImGui::GetWindowPos().x + session.px(8.0F)) return;
+    ImGui::SetCursorPos({left, y + session.px(4.0F)});
+    if (ImGui::InvisibleButton("###counter", {width + session.px(4.0F), session.px(22.0F)}, ImGuiButtonFlags_EnableNav)) {
+        ImGui::OpenPopup("go to step");
+    }
+    const bool hovered = ImGui::IsItemHovered();
+    ImGui::RenderNavCursor({ImGui::GetItemRectMin(), ImGui::GetItemRectMax()}, ImGui::GetItemID());
+    draw_text(session, {ImGui::GetItemRectMin().x + session.px(2.0F), ImGui::GetItemRectMin().y + session.px(2.0F)}, shown,
+              session.fonts.text, type_size::body, u32(hovered ? session.theme().accent : session.theme().text));
+    tooltip(session, session.tr("transport.step.help"));
+    ImGui::SetNextWindowPos({ImGui::GetItemRectMax().x, ImGui::GetItemRectMin().y}, ImGuiCond_Appearing, {1.0F, 1.0F});
+    if (ImGui::BeginPopup("go to step")) {
+        std::int64_t wanted = step + 1;
+        ImGui::SetNextItemWidth(session.px(160.0F));
+        if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
+        if (ImGui::InputScalar("###step_number", ImGuiDataType_S64, &wanted, nullptr, nullptr, "%lld",
+                               ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll)) {
+            session.playback.playing = false;
+            session.go_to(wanted - 1);
+            ImGui::CloseCurrentPopup();
+        }
+        ImGui::EndPopup();
+    }
+}
+
+void track(Session& session, Loop loop) {
+    const Theme& theme = session.theme();
+    const LoopNest& nest = session.document.nest();
+    const Scene& scene = session.document.scene();
+    const std::int64_t extent = nest.extent(loop);
+    const StepSpan span = session.document.span();
+    const std::int64_t value = span.focus[loop];
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float width = ImGui::GetContentRegionAvail().x;
+    const float name_width = session.px(82.0F);
+    const float left = at.x + name_width;
+    const float right = at.x + width;
+    const float y = at.y + session.px(2.0F);
+    const float high = session.px(9.0F);
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    draw_text(session, {at.x, at.y - session.px(1.0F)}, fmt::format("{} {} / {}", name_of(loop), value, extent),
+              session.fonts.mono, type_size::hint, u32(theme.quiet));
+
+    ImGui::SetCursorScreenPos({left, at.y});
+    ImGui::InvisibleButton(fmt::format("###track_{}", name_of(loop)).c_str(),
+                           {std::max(1.0F, right - left), session.px(track_height)}, ImGuiButtonFlags_EnableNav);
+    if (ImGui::IsItemActivated()) session.new_gesture();
+    const bool hovered = ImGui::IsItemHovered();
+    if (ImGui::IsItemActive() && ImGui::GetIO().MouseDown[0]) {
+        const float share = (ImGui::GetIO().MousePos.x - left) / std::max(1.0F, right - left);
+        const auto wanted = std::clamp<std::int64_t>(static_cast<std::int64_t>(share * static_cast<float>(extent)), 0, extent - 1);
+        if (wanted != value) {
+            LoopIndices indices = span.focus;
+            indices[loop] = wanted;
+            session.playback.playing = false;
+            session.go_to(nest.step_of(indices) / nest.taps_per_step(scene.granularity), session.gesture);
+        }
+    }
+    tooltip(session, session.tr("track.help", {session.tr(fmt::format("loop.{}", name_of(loop)))}));
+    ImGui::RenderNavCursor({ImGui::GetItemRectMin(), ImGui::GetItemRectMax()}, ImGui::GetItemID());
+
+    const float cell = (right - left) / static_cast<float>(extent);
+    const float round = session.px(2.0F);
+    const Colour rest = hovered ? mix(theme.track, theme.accent, 0.12F) : theme.track;
+    if (cell >= session.px(5.0F)) {
+        const float between = session.px(2.0F);
+        for (std::int64_t i = 0; i < extent; ++i) {
+            const float x = left + cell * static_cast<float>(i);
+            const Colour& colour = i < value ? theme.track_done : i == value ? theme.accent : rest;
+            list.AddRectFilled({x, y}, {x + cell - between, y + high}, u32(colour), round);
+        }
+    } else {
+        const float x = left + cell * static_cast<float>(value);
+        list.AddRectFilled({left, y}, {right, y + high}, u32(rest), round);
+        list.AddRectFilled({left, y}, {x, y + high}, u32(theme.track_done), round);
+        list.AddRectFilled({x, y}, {x + std::max(cell, session.px(3.0F)), y + high}, u32(theme.accent), round);
+    }
+    ImGui::SetCursorScreenPos({at.x, at.y + session.px(track_height)});
+}
+
+}  // namespace
+
+float transport_height(const Session& session) {
+    return session.px(deck_height + track_height * static_cast<float>(tracks_of(session).size()) + 16.0F);
+}
+
+void draw_transport(Session& session) {
+    const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
+    const float y = ImGui::GetCursorPosY();
+    deck(session);
+    granularity(session);
+    counter(session, right, y);
+    ImGui::SetCursorPos({ImGui::GetStyle().WindowPadding.x, y + session.px(41.0F)});
+    for (const Loop loop : tracks_of(session)) track(session, loop);
+    ImGui::Dummy({0.0F, 0.0F});
+}
+
+}  // namespace convscope

@@ -1,0 +1,127 @@
+// The frame: keys, clock, work, then the rooms of the window.
+#include "app/ui/app.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "app/io/open.h"
+#include "app/panels/top_bar.h"
+#include "app/panels/transport.h"
+#include "app/ui/commands.h"
+#include "app/ui/widgets.h"
+
+namespace convscope {
+namespace {
+
+constexpr double work_milliseconds = 12.0;
+constexpr ImGuiWindowFlags fixed = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
+                                   ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings |
+                                   ImGuiWindowFlags_NoBringToFrontOnFocus;
+
+}  // namespace
+
+App::App(Scene scene, Settings settings, Renderer* renderer)
+    : session_(std::move(scene), std::move(settings)), canvas_(renderer) {
+    ImGuiIO& io = ImGui::GetIO();
+    io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
+    io.IniFilename = nullptr;
+    io.LogFilename = nullptr;
+    std::string missing;
+    session_.fonts = load_fonts(&missing);
+    if (!missing.empty()) session_.say(session_.tr("notice.font_missing", {missing}), true);
+    items_.attach(*ImGui::GetCurrentContext());
+}
+
+void App::side(const char* name, const ImVec2& at, const ImVec2& size, const std::vector<std::unique_ptr<Panel>>& panels) {
+    ImGui::SetNextWindowPos(at);
+    ImGui::SetNextWindowSize(size);
+    if (ImGui::Begin(name, nullptr, fixed | ImGuiWindowFlags_NoBackground)) {
+        for (const auto& panel : panels) panel->draw(session_);
+    }
+    ImGui::End();
+}
+
+void App::frame(int width, int height) {
+    const ImGuiIO& io = ImGui::GetIO();
+    items_.begin_frame();
+    session_.moving = false;
+    session_.time += static_cast<double>(io.DeltaTime);
+    apply_style(session_);
+    handle_keys(session_);
+    session_.advance(static_cast<double>(io.DeltaTime));
+    work_left_ = session_.document.work(work_milliseconds);
+
+    const Theme& theme = session_.theme();
+    const ImVec2 size = io.DisplaySize;
+    const float top = session_.px(52.0F);
+    const float left = std::min(session_.px(272.0F), size.x * 0.32F);
+    const float right = std::min(session_.px(352.0F), size.x * 0.36F);
+    const float bottom = std::min(transport_height(session_), size.y * 0.45F);
+    const ImVec2 canvas_min{left, top};
+    const ImVec2 canvas_max{size.x - right, size.y - bottom};
+
+    // The rooms' grounds and the lines between them, in one list behind every window. The canvas's ground is the
+    // frame's clear colour.
+    ImDrawList& ground = *ImGui::GetBackgroundDrawList();
+    const ImU32 panel = u32(theme.panel);
+    const ImU32 line = u32(theme.line);
+    ground.AddRectFilled({0.0F, 0.0F}, {size.x, top}, panel);
+    ground.AddRectFilled({0.0F, top}, {left, size.y}, panel);
+    ground.AddRectFilled({size.x - right, top}, size, panel);
+    ground.AddRectFilled({left, size.y - bottom}, {size.x - right, size.y}, panel);
+    ground.AddRectFilled({0.0F, top - 1.0F}, {size.x, top}, line);
+    ground.AddRectFilled({left - 1.0F, top}, {left, size.y}, line);
+    ground.AddRectFilled({size.x - right, top}, {size.x - right + 1.0F, size.y}, line);
+    ground.AddRectFilled({left, size.y - bottom}, {size.x - right, size.y - bottom + 1.0F}, line);
+
+    ImGui::SetNextWindowPos({0.0F, 0.0F});
+    ImGui::SetNextWindowSize({size.x, top});
+    if (ImGui::Begin("###top", nullptr, fixed | ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar)) draw_top_bar(session_);
+    ImGui::End();
+    side("###left", {0.0F, top}, {left, size.y - top}, left_);
+
+    ImGui::SetNextWindowPos(canvas_min);
+    ImGui::SetNextWindowSize({std::max(1.0F, canvas_max.x - canvas_min.x), std::max(1.0F, canvas_max.y - canvas_min.y)});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0.0F, 0.0F));
+    if (ImGui::Begin("###centre", nullptr, fixed | ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse)) {
+        ImGui::PopStyleVar();
+        canvas_.draw(session_, width, height);
+    } else {
+        ImGui::PopStyleVar();
+    }
+    ImGui::End();
+
+    ImGui::SetNextWindowPos({left, canvas_max.y});
+    ImGui::SetNextWindowSize({std::max(1.0F, canvas_max.x - left), bottom});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(session_.px(18.0F), session_.px(12.0F)));
+    if (ImGui::Begin("###bottom", nullptr, fixed | ImGuiWindowFlags_NoBackground)) draw_transport(session_);
+    ImGui::End();
+    ImGui::PopStyleVar();
+
+    side("###right", {size.x - right, top}, {right, size.y - top}, right_);
+    draw_hints(session_, canvas_min, canvas_max);
+    draw_notice(session_, canvas_min, canvas_max);
+    draw_help(session_);
+    path_dialog_.draw(session_);
+}
+
+double App::next_frame_in() const {
+    if (session_.moving || work_left_) return 0.0;
+    double next = std::numeric_limits<double>::infinity();
+    if (session_.playback.playing) next = std::min(next, std::max(0.0, (1.0 - session_.playback.owed) / session_.settings.speed));
+    if (session_.notice) next = std::min(next, std::max(0.0, session_.notice->until - session_.time) + 0.01);
+    return next;
+}
+
+void App::drop(const std::string& path) {
+    auto scene = open_file_into(session_.document.scene(), path);
+    if (!scene) {
+        session_.say(session_.tr(scene.error()), true, 8.0);
+        return;
+    }
+    session_.replace_scene(std::move(*scene));
+}
+
+}  // namespace convscope

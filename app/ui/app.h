@@ -1,0 +1,46 @@
+// The program without a platform: one Dear ImGui frame at a time, on a window or offscreen alike.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/panels/canvas.h"
+#include "app/panels/overlays.h"
+#include "app/panels/panel.h"
+#include "app/ui/item_log.h"
+#include "app/ui/session.h"
+
+namespace convscope {
+
+class App {
+public:
+    /// Needs a Dear ImGui context; fonts are loaded into it. `renderer` may be null where there is no GL.
+    App(Scene scene, Settings settings, Renderer* renderer);
+
+    /// Builds the interface between ImGui::NewFrame and ImGui::Render. `width`, `height`: the framebuffer in pixels.
+    void frame(int width, int height);
+
+    /// Seconds until the next frame is needed without input: 0 for at once, infinity when nothing moves.
+    [[nodiscard]] double next_frame_in() const;
+
+    /// A file dropped on the window.
+    void drop(const std::string& path);
+
+    [[nodiscard]] Session& session() { return session_; }
+    [[nodiscard]] const Figure& figure() const { return canvas_.figure(); }
+    [[nodiscard]] const ItemLog& items() const { return items_; }
+
+private:
+    void side(const char* name, const ImVec2& at, const ImVec2& size, const std::vector<std::unique_ptr<Panel>>& panels);
+
+    Session session_;
+    ItemLog items_;
+    Canvas canvas_;
+    PathDialog path_dialog_;
+    std::vector<std::unique_ptr<Panel>> left_ = left_panels();
+    std::vector<std::unique_ptr<Panel>> right_ = right_panels();
+    bool work_left_ = false;
+};
+
+}  // namespace convscope

@@ -1,0 +1,117 @@
+// The key table.
+#include "app/ui/commands.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace convscope {
+namespace {
+
+void set_three_d(Session& session, bool on) {
+    if (session.document.scene().three_d == on) return;
+    session.document.edit([&](Scene& scene) { scene.three_d = on; });
+    session.canvas.fit = true;
+}
+
+void scale_text(Session& session, int percent) {
+    session.settings.text_scale = std::clamp(session.settings.text_scale + percent, 75, 250);
+    session.say(session.tr("notice.text_scale", {fmt::format("{}", session.settings.text_scale)}), false, 1.5);
+}
+
+void next_theme(Session& session) {
+    session.settings.theme = session.settings.theme == "dark"    ? "light"
+                             : session.settings.theme == "light" ? "print"
+                                                                 : "dark";
+}
+
+void next_granularity(Session& session) {
+    const auto now = static_cast<std::size_t>(session.document.scene().granularity);
+    session.document.edit([&](Scene& scene) { scene.granularity = all_granularities[(now + 1) % all_granularities.size()]; });
+}
+
+void change_speed(Session& session, double factor) {
+    session.settings.speed = std::clamp(session.settings.speed * factor, 0.5, 1000.0);
+    session.say(session.tr("notice.speed", {fmt::format("{:.4g}", session.settings.speed)}), false, 1.5);
+}
+
+constexpr std::array table{
+    Command{"step", ImGuiKey_RightArrow, "→", [](Session& s) { s.step_by(1); }, true, true},
+    Command{"back", ImGuiKey_LeftArrow, "←", [](Session& s) { s.step_by(-1); }, true, true},
+    Command{"larger_step", ImGuiMod_Shift | ImGuiKey_RightArrow, "Shift+→", [](Session& s) { s.larger_step(1); }, true, true},
+    Command{"larger_back", ImGuiMod_Shift | ImGuiKey_LeftArrow, "Shift+←", [](Session& s) { s.larger_step(-1); }, true, true},
+    Command{"first", ImGuiKey_Home, "Home", [](Session& s) { s.playback.playing = false; s.go_to(0); }, false, true},
+    Command{"last", ImGuiKey_End, "End", [](Session& s) { s.playback.playing = false; s.go_to(s.document.step_count() - 1); }, false, true},
+    Command{"play", ImGuiKey_Space, "Space", [](Session& s) { s.toggle_play(); }, false, true},
+    Command{"faster", ImGuiKey_UpArrow, "↑", [](Session& s) { change_speed(s, 2.0); }, true, true},
+    Command{"slower", ImGuiKey_DownArrow, "↓", [](Session& s) { change_speed(s, 0.5); }, true, true},
+    Command{"granularity", ImGuiKey_G, "G", [](Session& s) { next_granularity(s); }},
+    Command{"dilation_less", ImGuiKey_LeftBracket, "[", [](Session& s) { change_dilation(s, -1); }, true},
+    Command{"dilation_more", ImGuiKey_RightBracket, "]", [](Session& s) { change_dilation(s, 1); }, true},
+    Command{"groups_less", ImGuiMod_Shift | ImGuiKey_LeftBracket, "{", [](Session& s) { change_groups(s, -1); }, true},
+    Command{"groups_more", ImGuiMod_Shift | ImGuiKey_RightBracket, "}", [](Session& s) { change_groups(s, 1); }, true},
+    Command{"two_d", ImGuiKey_2, "2", [](Session& s) { set_three_d(s, false); }},
+    Command{"three_d", ImGuiKey_3, "3", [](Session& s) { set_three_d(s, true); }},
+    Command{"fit", ImGuiKey_F, "F", [](Session& s) { s.canvas.fit = true; }},
+    Command{"undo", ImGuiMod_Ctrl | ImGuiKey_Z, "Ctrl+Z", [](Session& s) { s.playback.playing = false; s.document.undo(); }, true},
+    Command{"redo", ImGuiMod_Ctrl | ImGuiKey_Y, "Ctrl+Y", [](Session& s) { s.playback.playing = false; s.document.redo(); }, true},
+    Command{"save", ImGuiMod_Ctrl | ImGuiKey_S, "Ctrl+S", [](Session& s) { s.requests.save_dialog = true; }},
+    Command{"open", ImGuiMod_Ctrl | ImGuiKey_O, "Ctrl+O", [](Session& s) { s.requests.open_dialog = true; }},
+    Command{"language", ImGuiKey_L, "L", [](Session& s) { s.set_language(s.tr.language() == Language::en ? Language::zh : Language::en); }},
+    Command{"theme", ImGuiKey_T, "T", [](Session& s) { next_theme(s); }},
+    Command{"text_larger", ImGuiMod_Ctrl | ImGuiKey_Equal, "Ctrl++", [](Session& s) { scale_text(s, 25); }},
+    Command{"text_smaller", ImGuiMod_Ctrl | ImGuiKey_Minus, "Ctrl+−", [](Session& s) { scale_text(s, -25); }},
+    Command{"motion", ImGuiKey_M, "M", [](Session& s) {
+        s.settings.reduced_motion = !s.settings.reduced_motion;
+        s.say(s.tr(s.settings.reduced_motion ? "notice.motion_off" : "notice.motion_on"), false, 2.0); }},
+    Command{"help", ImGuiKey_F1, "F1", [](Session& s) { s.show_help = !s.show_help; }},
+};
+
+}  // namespace
+
+void change_dilation(Session& session, int direction) {
+    session.document.edit([&](Scene& scene) {
+        scene.spec.dilation.h += direction;
+        scene.spec.dilation.w += direction;
+    });
+}
+
+void change_groups(Session& session, int direction) {
+    const Conv2dSpec& spec = session.document.scene().spec;
+    const std::vector<std::int64_t> stops = allowed_groups(spec.in_channels, spec.out_channels);
+    const auto at = std::lower_bound(stops.begin(), stops.end(), spec.groups) - stops.begin() + direction;
+    if (at < 0 || at >= static_cast<std::ptrdiff_t>(stops.size())) return;
+    session.document.edit([&](Scene& scene) { scene.spec.groups = stops[static_cast<std::size_t>(at)]; });
+}
+
+std::span<const Command> commands() { return table; }
+
+std::string tip(const Session& session, std::string_view id) {
+    for (const Command& command : table) {
+        if (command.id == id) return session.tr(fmt::format("command.{}", id)) + fmt::format("  ({})", command.shown);
+    }
+    return {};
+}
+
+void run_command(Session& session, std::string_view id) {
+    for (const Command& command : table) {
+        if (command.id == id) command.run(session);
+    }
+}
+
+void handle_keys(Session& session) {
+    const ImGuiIO& io = ImGui::GetIO();
+    if (io.WantTextInput) return;
+    // Keyboard focus takes the arrows and Space once Tab has shown it; Esc gives them back.
+    const bool navigating = io.NavVisible && io.NavActive;
+    for (const Command& command : table) {
+        if (command.navigates && (navigating || ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup))) continue;
+        const auto flags = command.repeats ? ImGuiInputFlags_Repeat : ImGuiInputFlags_None;
+        if (ImGui::IsKeyChordPressed(command.key, flags)) command.run(session);
+    }
+    if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Z)) run_command(session, "redo");
+    if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) session.show_help = false;
+}
+
+}  // namespace convscope

@@ -1,0 +1,35 @@
+// What keys do: one table, read by the key handler, the tooltips, the help page and the tests.
+#pragma once
+
+#include <imgui.h>
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "app/ui/session.h"
+
+namespace convscope {
+
+struct Command {
+    std::string_view id;      ///< "step", "play", ...; its text is string "command.<id>"
+    ImGuiKeyChord key = 0;
+    std::string_view shown;   ///< the key as people write it: "Shift+→"
+    void (*run)(Session&) = nullptr;
+    bool repeats = false;     ///< runs again while the key is held
+    bool navigates = false;   ///< gives way to keyboard focus: arrows, Space, Home, End
+};
+
+std::span<const Command> commands();
+/// "Next step (→)": the command's text with its key.
+std::string tip(const Session& session, std::string_view id);
+void run_command(Session& session, std::string_view id);
+
+/// Runs the commands whose keys were pressed in this frame, unless text is being typed.
+void handle_keys(Session& session);
+
+/// Groups to the next (+1) or last (-1) common divisor; dilation by one, both axes, within what fits.
+void change_groups(Session& session, int direction);
+void change_dilation(Session& session, int direction);
+
+}  // namespace convscope

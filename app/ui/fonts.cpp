@@ -1,0 +1,79 @@
+// Finds Debian's font files, maps them and hands them to Dear ImGui's dynamic atlas.
+#include "app/ui/fonts.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstddef>
+#include <imgui_internal.h>
+
+namespace convscope {
+namespace {
+
+constexpr const char* inter = "/usr/share/fonts/opentype/inter/Inter-Regular.otf";
+constexpr const char* inter_strong = "/usr/share/fonts/opentype/inter/Inter-SemiBold.otf";
+constexpr const char* mono = "/usr/share/fonts/truetype/jetbrains-mono/JetBrainsMono-Regular.ttf";
+constexpr const char* mono_strong = "/usr/share/fonts/truetype/jetbrains-mono/JetBrainsMono-Bold.ttf";
+constexpr const char* cjk = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
+constexpr const char* cjk_strong = "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc";
+constexpr int simplified_chinese = 2;  // of the collection: JP, KR, SC, TC, HK
+
+struct Mapping {
+    void* data = nullptr;
+    std::size_t size = 0;
+};
+
+// Mapped for the life of the process: the atlas reads glyphs from it whenever a new one is shown.
+Mapping map_file(const char* path) {
+    const int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return {};
+    struct stat info {};
+    Mapping mapping;
+    if (fstat(file, &info) == 0 && info.st_size > 0) {
+        mapping.size = static_cast<std::size_t>(info.st_size);
+        mapping.data = mmap(nullptr, mapping.size, PROT_READ, MAP_PRIVATE, file, 0);
+        if (mapping.data == MAP_FAILED) mapping = {};
+    }
+    close(file);
+    return mapping;
+}
+
+bool add(const char* path, int index, bool merge, const char* name) {
+    const Mapping mapping = map_file(path);
+    if (mapping.data == nullptr) return false;
+    ImFontConfig config;
+    config.FontDataOwnedByAtlas = false;
+    config.FontNo = static_cast<ImU32>(index);
+    config.MergeMode = merge;
+    ImFormatString(config.Name, sizeof(config.Name), "%s", name);
+    return ImGui::GetIO().Fonts->AddFontFromMemoryTTF(mapping.data, static_cast<int>(mapping.size), 0.0F, &config) !=
+           nullptr;
+}
+
+ImFont* face(const char* path, const char* chinese, const char* name, std::string* missing) {
+    ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
+    if (!add(path, 0, false, name)) {
+        if (missing != nullptr) *missing += std::string(missing->empty() ? "" : ", ") + path;
+        atlas.AddFontDefault();
+    }
+    ImFont* font = atlas.Fonts.back();
+    if (!add(chinese, simplified_chinese, true, name) && missing != nullptr) {
+        *missing += std::string(missing->empty() ? "" : ", ") + chinese;
+    }
+    return font;
+}
+
+}  // namespace
+
+Fonts load_fonts(std::string* missing) {
+    Fonts fonts;
+    fonts.text = face(inter, cjk, "text", missing);
+    fonts.strong = face(inter_strong, cjk_strong, "strong", missing);
+    fonts.mono = face(mono, cjk, "mono", missing);
+    fonts.mono_strong = face(mono_strong, cjk_strong, "mono strong", missing);
+    return fonts;
+}
+
+}  // namespace convscope

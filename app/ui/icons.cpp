@@ -1,0 +1,82 @@
+// Icons as a few strokes each, so that they are crisp at any scale. `unit` is the side of a 16-unit grid's cell.
+#include "app/ui/widgets.h"
+
+namespace convscope::icons {
+namespace {
+
+void triangle(ImDrawList& list, const ImVec2& centre, float unit, float x, float direction, ImU32 colour) {
+    const float tip = centre.x + (x + 3.4F * direction) * unit;
+    const float base = centre.x + (x - 3.0F * direction) * unit;
+    list.AddTriangleFilled({tip, centre.y}, {base, centre.y - 4.6F * unit}, {base, centre.y + 4.6F * unit}, colour);
+}
+
+void upright(ImDrawList& list, const ImVec2& centre, float unit, float x, ImU32 colour) {
+    const float at = centre.x + x * unit;
+    list.AddRectFilled({at - 0.9F * unit, centre.y - 4.6F * unit}, {at + 0.9F * unit, centre.y + 4.6F * unit}, colour,
+                       0.6F * unit);
+}
+
+}  // namespace
+
+void first(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour) {
+    upright(list, centre, unit, -4.0F, colour);
+    triangle(list, centre, unit, 1.2F, -1.0F, colour);
+}
+
+void larger_back(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour) {
+    triangle(list, centre, unit, -3.2F, -1.0F, colour);
+    triangle(list, centre, unit, 3.2F, -1.0F, colour);
+}
+
+void back(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour) {
+    triangle(list, centre, unit, 0.0F, -1.0F, colour);
+}
+
+void play(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour) {
+    triangle(list, centre, unit * 1.15F, 0.3F, 1.0F, colour);
+}
+
+void pause(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour) {
+    for (const float side : {-2.6F, 2.6F}) {
+        const float at = centre.x + side * unit;
+        list.AddRectFilled({at - 1.4F * unit, centre.y - 5.0F * unit}, {at + 1.4F * unit, centre.y + 5.0F * unit},
+                           colour, 0.8F * unit);
+    }
+}
+
+void step(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour) {
+    triangle(list, centre, unit, -1.2F, 1.0F, colour);
+    list.AddRectFilled({centre.x + 3.4F * unit, centre.y - 4.6F * unit},
+                       {centre.x + 4.6F * unit, centre.y + 4.6F * unit}, colour);
+}
+
+void larger_step(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour) {
+    triangle(list, centre, unit, -3.2F, 1.0F, colour);
+    triangle(list, centre, unit, 3.2F, 1.0F, colour);
+}
+
+void last(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour) {
+    triangle(list, centre, unit, -1.2F, 1.0F, colour);
+    upright(list, centre, unit, 4.0F, colour);
+}
+
+void theme(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour) {
+    list.AddCircle(centre, 5.4F * unit, colour, 0, 1.5F * unit);
+    list.PathArcTo(centre, 5.4F * unit, -1.5708F, 1.5708F);
+    list.PathFillConvex(colour);
+}
+
+void chevron(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour) {
+    list.AddTriangleFilled({centre.x - 3.6F * unit, centre.y - 2.0F * unit},
+                           {centre.x + 3.6F * unit, centre.y - 2.0F * unit}, {centre.x, centre.y + 2.6F * unit}, colour);
+}
+
+void help(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour) {
+    list.AddCircle(centre, 6.0F * unit, colour, 0, 1.3F * unit);
+    ImFont* font = ImGui::GetFont();
+    const float size = 10.0F * unit;
+    const ImVec2 extent = font->CalcTextSizeA(size, 1000.0F, 0.0F, "?");
+    list.AddText(font, size, {centre.x - extent.x / 2.0F, centre.y - extent.y / 2.0F}, colour, "?");
+}
+
+}  // namespace convscope::icons

@@ -1,0 +1,104 @@
+// Transport, playback and the small state changes that several panels share.
+#include "app/ui/session.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+
+namespace convscope {
+namespace {
+
+Language language_of(const Settings& settings) {
+    if (settings.language == "zh") return Language::zh;
+    if (settings.language == "en") return Language::en;
+    for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+        const char* value = std::getenv(name);
+        if (value != nullptr && *value != '\0') return std::string(value).starts_with("zh") ? Language::zh : Language::en;
+    }
+    return Language::en;
+}
+
+}  // namespace
+
+Session::Session(Scene scene, Settings chosen)
+    : document(std::move(scene)), settings(std::move(chosen)), tr(language_of(settings)) {
+    preset_list = presets();
+    hint = settings.hints_seen ? 0 : 1;
+    canvas.camera.turn = document.scene().three_d ? 1.0F : 0.0F;
+}
+
+const Theme& Session::theme() const {
+    return theme_of(settings.theme == "light"   ? ThemeKind::light
+                    : settings.theme == "print" ? ThemeKind::print
+                                                : ThemeKind::dark);
+}
+
+void Session::set_language(Language language) {
+    tr = Strings(language);
+    settings.language = language == Language::zh ? "zh" : "en";
+}
+
+void Session::say(std::string text, bool bad, double seconds) { notice = Notice{std::move(text), time + seconds, bad}; }
+
+void Session::go_to(std::int64_t step, std::size_t in_gesture) {
+    const std::int64_t wanted = std::clamp<std::int64_t>(step, 0, document.step_count() - 1);
+    if (wanted == document.scene().step) return;
+    document.edit([&](Scene& scene) { scene.step = wanted; }, in_gesture);
+}
+
+void Session::step_by(std::int64_t steps) {
+    playback.playing = false;
+    go_to(document.scene().step + steps);
+}
+
+void Session::larger_step(int direction) {
+    playback.playing = false;
+    const LoopNest& nest = document.nest();
+    const Granularity granularity = document.scene().granularity;
+    // The innermost loop that a step advances and that has more than one value is "one step"; the product of it is the
+    // larger one.
+    std::int64_t size = 1;
+    for (int place = nest.depth(granularity) - 1; place >= 0 && size == 1; --place) {
+        size = nest.extent(nest.order().loops[static_cast<std::size_t>(place)]);
+    }
+    if (size <= 1) size = document.step_count();
+    const std::int64_t step = document.scene().step;
+    go_to(direction > 0 ? (step / size + 1) * size : (step - 1 < 0 ? 0 : (step - 1) / size * size));
+}
+
+void Session::toggle_play() {
+    playback.playing = !playback.playing;
+    playback.owed = 0.0;
+    if (!playback.playing) return;
+    new_gesture();
+    if (document.scene().step + 1 >= document.step_count()) go_to(0, gesture);
+}
+
+void Session::advance(double seconds) {
+    if (!playback.playing) return;
+    playback.owed += seconds * settings.speed;
+    const auto due = static_cast<std::int64_t>(playback.owed);
+    if (due <= 0) return;
+    playback.owed -= static_cast<double>(due);
+    go_to(document.scene().step + due, gesture);
+    if (document.scene().step + 1 >= document.step_count()) playback.playing = false;
+}
+
+void Session::open_preset(const std::string& id) {
+    for (const Preset& each : preset_list) {
+        if (each.id != id) continue;
+        replace_scene(each.scene);
+        preset = id;
+    }
+}
+
+void Session::replace_scene(Scene scene) {
+    playback.playing = false;
+    canvas.fit = true;
+    canvas.lens = {};
+    preset.clear();
+    document.edit([&](Scene& present) { present = std::move(scene); });
+}
+
+}  // namespace convscope

@@ -1,0 +1,98 @@
+// Session: everything the panels share while the program runs. The document owns the scene; the rest is how it is
+// looked at, and never changes a number.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/figure/document.h"
+#include "app/figure/palette.h"
+#include "app/figure/strings.h"
+#include "app/io/presets.h"
+#include "app/io/settings.h"
+#include "app/lenses/lens.h"
+#include "app/render/renderer.h"
+#include "app/ui/fonts.h"
+
+namespace convscope {
+
+/// How the canvas looks at the figure.
+struct CanvasView {
+    Camera camera;
+    bool fit = true;           ///< follow the figure's bounds until the user pans or zooms
+    LensView lens;
+    std::optional<CellRef> menu;     ///< cell whose value is being typed
+    ImVec2 size{0.0F, 0.0F};   ///< of the canvas in Dear ImGui's units, last frame
+};
+
+/// Plays steps; the only state that looks at the clock.
+struct Playback {
+    bool playing = false;
+    double owed = 0.0;  ///< steps that have come due, with their fraction
+};
+
+/// One line shown beside the canvas for a while.
+struct Notice {
+    std::string text;
+    double until = 0.0;  ///< in Session::time
+    bool bad = false;
+};
+
+enum class CodeFlavour : std::uint8_t { python, cpp };
+
+/// What a panel asks of the platform; carried out after the frame.
+struct Requests {
+    bool open_dialog = false;
+    bool save_dialog = false;
+    bool quit = false;
+    std::optional<std::string> copy;  ///< text for the clipboard
+};
+
+struct Session {
+    explicit Session(Scene scene, Settings chosen);
+
+    Document document;
+    Settings settings;
+    Strings tr;
+    Fonts fonts;
+    CanvasView canvas;
+    Playback playback;
+    Requests requests;
+    std::optional<Notice> notice;
+    std::vector<Preset> preset_list;
+    std::string preset;           ///< id of the preset that was opened last, until another scene replaces it
+    std::string scene_path;       ///< file that Ctrl+S writes; empty until there is one
+    CodeFlavour flavour = CodeFlavour::python;
+    bool axes_linked = true;      ///< one slider for both axes of kernel, stride, dilation, size and padding
+    bool show_help = false;
+    int hint = 0;                 ///< first-start hint on show: 1 to 3, 0 for none
+    double time = 0.0;            ///< seconds since start
+    std::size_t gesture = 0;      ///< number of the last drag, play or run of typing
+    float dpi_scale = 1.0F;
+    bool moving = false;          ///< something is animated: draw the next frame at once
+
+    [[nodiscard]] const Theme& theme() const;
+    /// Units of the interface: pixels of the mock-up to pixels of the screen.
+    [[nodiscard]] float scale() const { return dpi_scale * static_cast<float>(settings.text_scale) / 100.0F; }
+    [[nodiscard]] float px(float mockup) const { return mockup * scale(); }
+
+    void set_language(Language language);
+    void say(std::string text, bool bad = false, double seconds = 5.0);
+    std::size_t new_gesture() { return ++gesture; }
+
+    // Transport. Each is one undo entry; `play` makes one entry for the whole run.
+    void go_to(std::int64_t step, std::size_t in_gesture = 0);
+    void step_by(std::int64_t steps);
+    /// The next or last boundary of the loop outside the one that a step advances (a row, a plane...).
+    void larger_step(int direction);
+    void toggle_play();
+    /// Advances playback by `seconds`.
+    void advance(double seconds);
+    void open_preset(const std::string& id);
+    void replace_scene(Scene scene);
+};
+
+}  // namespace convscope

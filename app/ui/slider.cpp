@@ -1,0 +1,152 @@
+// The slider: name and value above a thin track, as in the mock-up.
+#include <imgui_internal.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/ui/widgets.h"
+
+namespace convscope {
+namespace {
+
+// Long ranges are dragged on a square-root scale, so that small values, the ones a learner wants, have room.
+float place_of(std::int64_t value, std::int64_t least, std::int64_t most) {
+    if (most <= least) return 0.0F;
+    const double share = static_cast<double>(value - least) / static_cast<double>(most - least);
+    return static_cast<float>(most - least > 24 ? std::sqrt(std::clamp(share, 0.0, 1.0)) : share);
+}
+
+std::int64_t value_at(float place, std::int64_t least, std::int64_t most) {
+    double share = std::clamp(static_cast<double>(place), 0.0, 1.0);
+    if (most - least > 24) share *= share;
+    return least + static_cast<std::int64_t>(std::llround(share * static_cast<double>(most - least)));
+}
+
+std::int64_t nearest_tick(std::span<const std::int64_t> ticks, std::int64_t value) {
+    return *std::min_element(ticks.begin(), ticks.end(), [&](std::int64_t a, std::int64_t b) {
+        return std::abs(a - value) < std::abs(b - value);
+    });
+}
+
+// With ticks the track is divided evenly among them: common divisors crowd together otherwise.
+float tick_place(std::span<const std::int64_t> ticks, std::int64_t value) {
+    const auto at = std::lower_bound(ticks.begin(), ticks.end(), value);
+    const auto index = static_cast<float>(at - ticks.begin());
+    return ticks.size() < 2 ? 0.0F : std::min(1.0F, index / static_cast<float>(ticks.size() - 1));
+}
+
+bool typed(std::int64_t& value, ImGuiID id, const ImRect& box) {
+    return ImGui::TempInputScalar(box, id, "##typed", ImGuiDataType_S64, &value, "%lld");
+}
+
+}  // namespace
+
+SliderState slider(Session& session, const std::string& label, std::int64_t& value, std::int64_t least,
+                   std::int64_t most, bool lit, std::span<const std::int64_t> ticks, const std::string& shown) {
+    SliderState state;
+    ImGuiWindow* window = ImGui::GetCurrentWindow();
+    if (window->SkipItems) return state;
+    ImGuiContext& context = *ImGui::GetCurrentContext();
+    const Theme& theme = session.theme();
+    const ImGuiID id = window->GetID(label.c_str());
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float width = ImGui::GetContentRegionAvail().x;
+    const float line = session.px(22.0F);
+    const float track_y = at.y + line + session.px(5.0F);
+    const ImRect box(at, {at.x + width, at.y + session.px(ticks.empty() ? 35.0F : 41.0F)});
+    ImGui::ItemSize(box, 0.0F);
+    if (!ImGui::ItemAdd(box, id, nullptr, ImGuiItemFlags_Inputable)) return state;
+    IMGUI_TEST_ENGINE_ITEM_INFO(id, label.c_str(), context.LastItemData.StatusFlags | ImGuiItemStatusFlags_Inputable);
+
+    const bool hovered = ImGui::ItemHoverable(box, id, context.LastItemData.ItemFlags);
+    const bool clicked = hovered && ImGui::IsMouseClicked(0, ImGuiInputFlags_None, id);
+    const bool on_value = ImGui::GetIO().MousePos.y < at.y + line - session.px(1.0F);
+    bool typing = ImGui::TempInputIsActive(id);
+    if (!typing && ((hovered && ImGui::IsMouseDoubleClicked(0)) || (clicked && ImGui::GetIO().KeyCtrl) ||
+                    (context.NavActivateId == id && (context.NavActivateFlags & ImGuiActivateFlags_PreferInput) != 0))) {
+        typing = true;
+        state.started = true;
+    }
+    if (typing) {
+        const float entry = session.px(84.0F);
+        const ImRect field({box.Max.x - entry, at.y - session.px(3.0F)}, {box.Max.x, at.y + line});
+        std::int64_t wanted = value;
+        ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(session.px(6.0F), session.px(3.0F)));
+        if (typed(wanted, id, field) && wanted != value) {
+            value = wanted;
+            state.changed = true;
+        }
+        ImGui::PopStyleVar();
+    } else {
+        if (clicked || context.NavActivateId == id) {
+            if (clicked) ImGui::SetKeyOwner(ImGuiKey_MouseLeft, id);
+            ImGui::SetActiveID(id, window);
+            ImGui::SetFocusID(id, window);
+            ImGui::FocusWindow(window);
+            context.ActiveIdUsingNavDirMask |= (1U << ImGuiDir_Left) | (1U << ImGuiDir_Right);
+            state.started = true;
+        }
+        if (context.ActiveId == id) {
+            std::int64_t wanted = value;
+            if (context.ActiveIdSource == ImGuiInputSource_Mouse) {
+                if (!ImGui::IsMouseDown(0)) {
+                    ImGui::ClearActiveID();
+                } else if (!clicked || !on_value) {
+                    const float place = (ImGui::GetIO().MousePos.x - box.Min.x) / std::max(1.0F, width);
+                    wanted = ticks.empty()
+                                 ? value_at(place, least, most)
+                                 : ticks[static_cast<std::size_t>(std::lround(
+                                       std::clamp(place, 0.0F, 1.0F) * static_cast<float>(ticks.size() - 1)))];
+                }
+            } else {
+                const bool left = ImGui::IsKeyPressed(ImGuiKey_LeftArrow);
+                const bool right = ImGui::IsKeyPressed(ImGuiKey_RightArrow);
+                if (left != right) {
+                    if (ticks.empty()) {
+                        wanted = std::clamp(value + (right ? 1 : -1), least, most);
+                    } else {
+                        const auto index = std::lower_bound(ticks.begin(), ticks.end(), value) - ticks.begin() + (right ? 1 : -1);
+                        wanted = ticks[static_cast<std::size_t>(
+                            std::clamp<std::ptrdiff_t>(index, 0, static_cast<std::ptrdiff_t>(ticks.size()) - 1))];
+                    }
+                }
+                if (context.NavActivatePressedId == id && context.ActiveIdIsJustActivated == false) ImGui::ClearActiveID();
+            }
+            if (wanted != value) {
+                value = wanted;
+                state.changed = true;
+            }
+        }
+    }
+    if (!ticks.empty() && state.changed && !typing) value = nearest_tick(ticks, value);
+
+    // Draw.
+    ImDrawList& list = *window->DrawList;
+    const std::string name = label.substr(0, label.find("###"));
+    draw_text(session, at, name, lit ? session.fonts.strong : session.fonts.text, 13.5F,
+              u32(lit ? theme.accent : theme.text));
+    const bool active = context.ActiveId == id;
+    if (!typing) {
+        const std::string amount = shown.empty() ? std::to_string(value) : shown;
+        const ImVec2 extent = text_size(session, amount, session.fonts.text, 13.5F);
+        draw_text(session, {box.Max.x - extent.x, at.y}, amount, session.fonts.text, 13.5F, u32(theme.strong));
+    }
+    const float place = ticks.empty() ? std::clamp(place_of(value, least, most), 0.0F, 1.0F) : tick_place(ticks, value);
+    const float thick = session.px(4.0F);
+    const float knob = at.x + width * place;
+    list.AddRectFilled({at.x, track_y - thick / 2.0F}, {box.Max.x, track_y + thick / 2.0F}, u32(theme.track), thick / 2.0F);
+    list.AddRectFilled({at.x, track_y - thick / 2.0F}, {knob, track_y + thick / 2.0F}, u32(theme.accent), thick / 2.0F);
+    if (ticks.size() <= 24) {
+        for (std::size_t i = 0; i < ticks.size() && ticks.size() > 1; ++i) {
+            const float x = at.x + width * static_cast<float>(i) / static_cast<float>(ticks.size() - 1);
+            list.AddRectFilled({x - 0.5F, track_y + session.px(6.0F)}, {x + 0.5F, track_y + session.px(11.0F)}, u32(theme.faint));
+        }
+    }
+    const float radius = session.px(active ? 8.0F : hovered ? 7.5F : 7.0F);
+    const float knob_x = std::clamp(knob, at.x, box.Max.x);
+    list.AddCircleFilled({knob_x, track_y}, radius, u32(theme.kind == ThemeKind::dark ? theme.strong : theme.accent));
+    ImGui::RenderNavCursor(box, id);
+    return state;
+}
+
+}  // namespace convscope

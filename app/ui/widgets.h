@@ -1,0 +1,90 @@
+// The program's own controls in the mock-up's hand: quiet, flat, one accent. Each takes its label as
+// "shown text###stable-name"; the stable name is what tests and the item log know it by.
+#pragma once
+
+#include <imgui.h>
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+
+#include "app/ui/session.h"
+
+namespace convscope {
+
+ImVec4 vec4(const Colour& colour, float alpha = 1.0F);
+ImU32 u32(const Colour& colour, float alpha = 1.0F);
+
+/// Sizes of type in mock-up pixels.
+namespace type_size {
+inline constexpr float title = 16.0F, body = 14.0F, small = 13.0F, tiny = 12.0F, code = 12.5F, hint = 11.0F;
+}
+
+/// Sets Dear ImGui's style from the session's theme and scale. Cheap; called every frame.
+void apply_style(const Session& session);
+
+/// Text with a font, a size in mock-up pixels and a colour.
+void text(const Session& session, const std::string& shown, ImFont* font, float size, const Colour& colour);
+ImVec2 text_size(const Session& session, const std::string& shown, ImFont* font, float size);
+/// Draws at a screen position.
+void draw_text(const Session& session, const ImVec2& at, const std::string& shown, ImFont* font, float size,
+               ImU32 colour);
+
+/// A section's capital heading, with an optional quiet remark at its right end.
+void heading(const Session& session, const std::string& title, const std::string& remark = {});
+void tooltip(const Session& session, const std::string& shown);
+void rule(const Session& session);
+void gap(const Session& session, float mockup);
+
+struct SliderState {
+    bool changed = false;
+    bool started = false;  ///< a new drag or run of typing began
+};
+
+/// Name on the left, value on the right, a thin track below; drag, arrow keys when focused, double click or Enter to
+/// type. `ticks` (optional) are the values it can take, drawn below the track, and the only ones it stops at.
+/// `shown` replaces the value's text. `lit`: name in the accent colour.
+SliderState slider(Session& session, const std::string& label, std::int64_t& value, std::int64_t least,
+                   std::int64_t most, bool lit = false, std::span<const std::int64_t> ticks = {},
+                   const std::string& shown = {});
+
+/// A flat button; `primary`: in the accent colour, `on`: pressed in.
+bool button(const Session& session, const std::string& label, bool primary = false, bool on = false,
+            const ImVec2& size = {0.0F, 0.0F});
+
+using Icon = void (*)(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
+bool icon_button(const Session& session, const std::string& label, Icon icon, const std::string& tip,
+                 bool primary = false, bool enabled = true);
+
+/// "shown ▾": opens a menu of `items`; returns the chosen index or -1.
+int dropdown(const Session& session, const std::string& label, const std::string& shown,
+             std::span<const std::string> items, int chosen, float font_size = type_size::body, bool framed = true);
+
+/// A row "name ........ value ▾".
+int dropdown_row(const Session& session, const std::string& name, const std::string& label, const std::string& shown,
+                 std::span<const std::string> items, int chosen);
+/// A row "name ........ switch".
+bool toggle_row(const Session& session, const std::string& name, const std::string& label, bool& on);
+
+/// A bar from 0 to 1 with a name and a value.
+void bar_row(const Session& session, const std::string& name, double share, const std::string& value);
+
+/// A rounded ground for a block of content, drawn behind `content`.
+void card(const Session& session, const Colour& ground, float padding, const std::function<void()>& content);
+
+namespace icons {
+void first(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
+void larger_back(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
+void back(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
+void play(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
+void pause(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
+void step(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
+void larger_step(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
+void last(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
+void theme(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
+void chevron(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
+void help(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
+}  // namespace icons
+
+}  // namespace convscope
