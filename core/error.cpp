@@ -105,6 +105,24 @@ constexpr std::array texts{
     ErrorText{"file_read", "{0} cannot be read: {1}"},
     ErrorText{"file_too_large", "{0} holds {1} bytes, more than the {2} that are read"},
     ErrorText{"file_write", "{0} cannot be written: {1}"},
+    // command line
+    ErrorText{"unknown_command", "{0} is neither a file, a command nor a preset; try {1}"},
+    ErrorText{"not_a_number", "{0}={1} must be a whole number, such as 1"},
+    ErrorText{"not_a_pair", "{0}={1} must be one whole number or two (rows, columns), such as 1 or 1,2"},
+    ErrorText{"not_a_padding",
+              "padding={0} must be one, two or four whole numbers, same or valid, such as 1 or 0,1,0,2"},
+    ErrorText{"memory_limit", "memory-limit={0} must be a whole number of MiB from 1 to {1}; try 2048"},
+    ErrorText{"step_range", "{0}={1} must be from {2} to {3}; try {4}"},
+    ErrorText{"input_axes", "input of shape {0} must have 4 axes (N, C, H, W) or 3 (C, H, W)"},
+    ErrorText{"weight_axes", "weight of shape {0} must have 4 axes (C_out, C_in/G, KH, KW)"},
+    ErrorText{
+        "weight_channels",
+        "weight has {0} input channels a group, but in_channels={1} in groups={2} need {3}; try a weight with {3}"},
+    ErrorText{"weight_channels_groups",
+              "weight has {0} input channels a group, but in_channels={1} in groups={2} need {3}; try groups={4}"},
+    ErrorText{"bias_shape", "bias of shape {0} must have one axis of out_channels={1} values; try ({1},)"},
+    ErrorText{"case_broken", "{0} is not a case: {1}"},
+    ErrorText{"no_case", "{0} holds no case: no case.json in it or below"},
 };
 
 }  // namespace
