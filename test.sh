@@ -34,8 +34,13 @@ check() {
 
 # shellcheck disable=SC2317  # called through check
 format() {
-    find core app assets tests bench -name '*.cpp' -o -name '*.h' | sort | xargs clang-format --dry-run -Werror ||
-        { printf 'To put it right: clang-format -i FILE\n' >&2 && return 1; }
+    local wrong
+    clang-format --version >/dev/null || return 1
+    wrong=$(find core app assets tests bench -name '*.cpp' -o -name '*.h' | sort |
+        xargs clang-format --dry-run 2>&1 | sed -nE 's/^([^ :]+):[0-9]+:.*/\1/p' | uniq)
+    [ -n "$wrong" ] || return 0
+    printf '%s\n' 'To put it right, clang-format -i these:' "$wrong"
+    return 1
 }
 
 # ctest's closing line is kept for the last run, the release tests: of this one only failures are shown.

@@ -118,9 +118,12 @@ expect '-DIMGUI_DIR= wins' test "$(with_setup \
     'cmake_options=(-DIMGUI_DIR=given); IMGUI_DIR=other named_imgui_dir release')" = given
 expect 'IMGUI_DIR wins over the build' test "$(with_setup 'IMGUI_DIR=other named_imgui_dir release')" = other
 mkdir -p "$copy/build/release"
-printf 'IMGUI_DIR:PATH=configured\n' >"$copy/build/release/CMakeCache.txt"
-expect 'A build configured with IMGUI_DIR keeps it' test "$(with_setup 'named_imgui_dir release')" = configured
-expect 'An option that is set is known as set' with_setup "is_set '$copy/build/release/CMakeCache.txt' -DIMGUI_DIR=configured"
+configured=$copy/configured
+printf 'IMGUI_DIR:PATH=%s\n' "$configured" >"$copy/build/release/CMakeCache.txt"
+expect 'A folder that is gone is forgotten' test -z "$(with_setup 'named_imgui_dir release')"
+imgui_of 19222 "$configured"
+expect 'A build configured with IMGUI_DIR keeps it' test "$(with_setup 'named_imgui_dir release')" = "$configured"
+expect 'An option that is set is known as set' with_setup "is_set '$copy/build/release/CMakeCache.txt' -DIMGUI_DIR=$configured"
 expect 'Another value is not' with_setup "! is_set '$copy/build/release/CMakeCache.txt' -DIMGUI_DIR=other"
 
 [ -e "$scratch/wrong" ] && exit 1

@@ -73,16 +73,18 @@ continue_as_caller() {
     exec sudo -u "#$SUDO_UID" --preserve-env=DISPLAY,WAYLAND_DISPLAY,XAUTHORITY,IMGUI_DIR,CI -- "$@"
 }
 
-# The folder of Dear ImGui that the caller names, if any: -DIMGUI_DIR= now, $IMGUI_DIR, or a build configured with it.
+# The folder of Dear ImGui that the caller names, if any: -DIMGUI_DIR= now, $IMGUI_DIR, or a build configured with it
+# (unless it is gone by now).
 named_imgui_dir() {
-    local preset=$1 option
+    local preset=$1 option cached=
     for option in "${cmake_options[@]}"; do
         case $option in -DIMGUI_DIR=* | -DIMGUI_DIR:*=*) printf '%s\n' "${option#*=}" && return ;; esac
     done
     if [ -n "${IMGUI_DIR:-}" ]; then
         printf '%s\n' "$IMGUI_DIR"
     elif [ -f "$root/build/$preset/CMakeCache.txt" ]; then
-        sed -n 's/^IMGUI_DIR:[A-Z]*=//p' "$root/build/$preset/CMakeCache.txt"
+        cached=$(sed -n 's/^IMGUI_DIR:[A-Z]*=//p' "$root/build/$preset/CMakeCache.txt")
+        if [ -f "$cached/imgui.h" ]; then printf '%s\n' "$cached"; fi
     fi
 }
 
@@ -96,11 +98,8 @@ is_set() {
 configure() {
     local preset=$1 folder=$root/build/$1 imgui option options=() fixed=("${fixed_options[@]}")
     imgui=$(named_imgui_dir "$preset")
-    if [ -z "$imgui" ]; then
-        "$root/third_party/fetch_imgui.sh" || exit 1  # it has said why
-    else
-        fixed+=("-DIMGUI_DIR=$imgui")
-    fi
+    [ -n "$imgui" ] || "$root/third_party/fetch_imgui.sh" || exit 1  # it has said why
+    fixed+=("-DIMGUI_DIR=$imgui")
     [ -f "$folder/build.ninja" ] || options+=("${fresh_options[@]}")
     for option in "${fixed[@]}"; do
         is_set "$folder/CMakeCache.txt" "$option" || options+=("$option")
