@@ -21,6 +21,8 @@ struct Camera {
 
     /// Pixel position of a point given by its flat and space positions.
     [[nodiscard]] Vec2 project(const Vec3& flat, const Vec3& space) const;
+    /// How near a point is to the viewer, in figure units; larger is nearer.
+    [[nodiscard]] float depth(const Vec3& flat, const Vec3& space) const;
     /// The affine map of a placement: pixel = origin + u*right + v*down with u, v in 0..1 over the box.
     struct Quad {
         Vec2 origin, right, down;

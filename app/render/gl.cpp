@@ -1,0 +1,214 @@
+// Owners of GL objects; see gl.h.
+#include "app/render/gl.h"
+
+#include <utility>
+#include <vector>
+
+namespace convscope {
+namespace {
+
+std::string version_line() {
+    const auto* version = reinterpret_cast<const char*>(glGetString(GL_VERSION));
+    if (version != nullptr && std::string_view(version).starts_with("OpenGL ES")) {
+        return "#version 300 es\nprecision highp float;\nprecision highp int;\nprecision highp sampler2D;\n";
+    }
+    return "#version 330 core\n";
+}
+
+struct TexelLayout {
+    GLint internal;
+    GLenum format, type;
+    int bytes;
+};
+TexelLayout layout_of(Texture::Format format) {
+    switch (format) {
+        case Texture::Format::r32f:
+            return {GL_R32F, GL_RED, GL_FLOAT, 4};
+        case Texture::Format::r8:
+            return {GL_R8, GL_RED, GL_UNSIGNED_BYTE, 1};
+        case Texture::Format::rgba8:
+            return {GL_RGBA8, GL_RGBA, GL_UNSIGNED_BYTE, 4};
+    }
+    return {};
+}
+
+template <class GetLength, class GetLog>
+std::string info_log(GLuint id, GetLength get_length, GetLog get_log) {
+    GLint length = 0;
+    get_length(id, GL_INFO_LOG_LENGTH, &length);
+    std::vector<char> log(static_cast<std::size_t>(length) + 1, '\0');
+    get_log(id, length, nullptr, log.data());
+    return log.data();
+}
+
+}  // namespace
+
+Program::Program(std::string name, std::string_view vertex, std::string_view fragment, std::string_view defines)
+    : name_(std::move(name)) {
+    const std::string head = version_line() + std::string(defines) + "#line 1\n";
+    const GLuint vertex_id = compile(GL_VERTEX_SHADER, "vertex", head + std::string(vertex));
+    GLuint fragment_id = 0;
+    try {
+        fragment_id = compile(GL_FRAGMENT_SHADER, "fragment", head + std::string(fragment));
+    } catch (...) {
+        glDeleteShader(vertex_id);
+        throw;
+    }
+    id_ = glCreateProgram();
+    glAttachShader(id_, vertex_id);
+    glAttachShader(id_, fragment_id);
+    glLinkProgram(id_);
+    glDeleteShader(vertex_id);
+    glDeleteShader(fragment_id);
+    GLint linked = GL_FALSE;
+    glGetProgramiv(id_, GL_LINK_STATUS, &linked);
+    if (linked != GL_TRUE) {
+        const std::string log = info_log(id_, glGetProgramiv, glGetProgramInfoLog);
+        glDeleteProgram(id_);
+        throw GpuError(name_, "link", log);
+    }
+    GLint count = 0;
+    glGetProgramiv(id_, GL_ACTIVE_UNIFORMS, &count);
+    for (GLint i = 0; i < count; ++i) {
+        std::array<char, 128> uniform{};
+        GLint size = 0;
+        GLenum type = 0;
+        glGetActiveUniform(id_, static_cast<GLuint>(i), static_cast<GLsizei>(uniform.size()), nullptr, &size, &type,
+                           uniform.data());
+        uniforms_.emplace(uniform.data(), glGetUniformLocation(id_, uniform.data()));
+    }
+}
+
+Program::~Program() {
+    glDeleteProgram(id_);
+}
+
+GLuint Program::compile(GLenum kind, std::string_view stage, const std::string& source) const {
+    const GLuint shader = glCreateShader(kind);
+    const GLchar* text = source.c_str();
+    glShaderSource(shader, 1, &text, nullptr);
+    glCompileShader(shader);
+    GLint compiled = GL_FALSE;
+    glGetShaderiv(shader, GL_COMPILE_STATUS, &compiled);
+    if (compiled != GL_TRUE) {
+        const std::string log = info_log(shader, glGetShaderiv, glGetShaderInfoLog);
+        glDeleteShader(shader);
+        throw GpuError(name_, std::string(stage), log);
+    }
+    return shader;
+}
+
+void Program::use() const {
+    glUseProgram(id_);
+}
+
+GLint Program::location(std::string_view uniform) const {
+    const auto found = uniforms_.find(uniform);
+    if (found == uniforms_.end()) {
+        throw GpuError(name_, "uniform", "the shader has no uniform \"" + std::string(uniform) + "\"");
+    }
+    return found->second;
+}
+
+void Program::set(std::string_view uniform, int value) const {
+    glUniform1i(location(uniform), value);
+}
+void Program::set(std::string_view uniform, float value) const {
+    glUniform1f(location(uniform), value);
+}
+void Program::set(std::string_view uniform, const std::array<int, 2>& value) const {
+    glUniform2i(location(uniform), value[0], value[1]);
+}
+void Program::set(std::string_view uniform, const std::array<int, 4>& value) const {
+    glUniform4i(location(uniform), value[0], value[1], value[2], value[3]);
+}
+void Program::set(std::string_view uniform, const std::array<float, 2>& value) const {
+    glUniform2f(location(uniform), value[0], value[1]);
+}
+void Program::set(std::string_view uniform, const std::array<float, 3>& value) const {
+    glUniform3f(location(uniform), value[0], value[1], value[2]);
+}
+void Program::set(std::string_view uniform, const std::array<float, 4>& value) const {
+    glUniform4f(location(uniform), value[0], value[1], value[2], value[3]);
+}
+void Program::set_matrix(std::string_view uniform, const std::array<float, 4>& columns) const {
+    glUniformMatrix2fv(location(uniform), 1, GL_FALSE, columns.data());
+}
+
+Texture::Texture(Format format) : format_(format) {
+    glGenTextures(1, &id_);
+    glBindTexture(GL_TEXTURE_2D, id_);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
+}
+
+Texture::~Texture() {
+    glDeleteTextures(1, &id_);
+}
+
+Texture::Texture(Texture&& other) noexcept
+    : format_(other.format_), id_(std::exchange(other.id_, 0)), width_(other.width_), height_(other.height_) {}
+
+Texture& Texture::operator=(Texture&& other) noexcept {
+    std::swap(format_, other.format_);
+    std::swap(id_, other.id_);
+    std::swap(width_, other.width_);
+    std::swap(height_, other.height_);
+    return *this;
+}
+
+void Texture::bind(int unit) const {
+    glActiveTexture(GL_TEXTURE0 + static_cast<GLenum>(unit));
+    glBindTexture(GL_TEXTURE_2D, id_);
+}
+
+void Texture::resize(int width, int height, const void* pixels) {
+    const TexelLayout layout = layout_of(format_);
+    width_ = width;
+    height_ = height;
+    glBindTexture(GL_TEXTURE_2D, id_);
+    glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
+    glTexImage2D(GL_TEXTURE_2D, 0, layout.internal, width, height, 0, layout.format, layout.type, pixels);
+    glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
+}
+
+void Texture::write_rows(int first, int count, const void* pixels, int stride) {
+    const TexelLayout layout = layout_of(format_);
+    glBindTexture(GL_TEXTURE_2D, id_);
+    glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
+    glPixelStorei(GL_UNPACK_ROW_LENGTH, stride);
+    glTexSubImage2D(GL_TEXTURE_2D, 0, 0, first, width_, count, layout.format, layout.type, pixels);
+    glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
+    glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
+}
+
+Framebuffer::Framebuffer(int width, int height) : colour_(Texture::Format::rgba8) {
+    colour_.resize(width, height);
+    glGenFramebuffers(1, &id_);
+    glBindFramebuffer(GL_FRAMEBUFFER, id_);
+    glFramebufferTexture2D(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, colour_.id(), 0);
+    const GLenum status = glCheckFramebufferStatus(GL_FRAMEBUFFER);
+    if (status != GL_FRAMEBUFFER_COMPLETE) {
+        glDeleteFramebuffers(1, &id_);
+        throw GpuError("framebuffer", "create", "status " + std::to_string(status));
+    }
+}
+
+Framebuffer::~Framebuffer() {
+    glDeleteFramebuffers(1, &id_);
+}
+
+void Framebuffer::bind() const {
+    glBindFramebuffer(GL_FRAMEBUFFER, id_);
+    glViewport(0, 0, colour_.width(), colour_.height());
+}
+
+int largest_texture_side() {
+    GLint side = 0;
+    glGetIntegerv(GL_MAX_TEXTURE_SIZE, &side);
+    return side;
+}
+
+}  // namespace convscope

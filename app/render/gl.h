@@ -1,0 +1,103 @@
+// Thin owners of GL objects. Needs a current context with glad loaded; objects must die before their context does.
+// GPU trouble is neither a bug nor bad input: it throws a GpuError that names the shader, the stage and the log.
+#pragma once
+
+#ifdef __EMSCRIPTEN__
+#include <GLES3/gl3.h>
+#else
+#include <glad/gl.h>
+#endif
+
+#include <array>
+#include <functional>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace convscope {
+
+class GpuError : public std::runtime_error {
+public:
+    /// `subject`: the shader or object at fault; `stage`: "vertex", "fragment", "link", "uniform", "context", ...
+    GpuError(const std::string& subject, const std::string& stage, const std::string& log)
+        : std::runtime_error(subject + " (" + stage + "): " + log) {}
+};
+
+/// A linked pair of shaders. Sources carry no #version: the one that the context wants is put before them.
+class Program {
+public:
+    /// `name` is used in errors; `defines` ("#define A 1\n" lines) stand before both sources.
+    Program(std::string name, std::string_view vertex, std::string_view fragment, std::string_view defines = {});
+    ~Program();
+    Program(const Program&) = delete;
+    Program& operator=(const Program&) = delete;
+
+    void use() const;
+    /// The program is in use. A uniform that it does not have (or does not need) throws.
+    void set(std::string_view uniform, int value) const;
+    void set(std::string_view uniform, float value) const;
+    void set(std::string_view uniform, const std::array<int, 2>& value) const;
+    void set(std::string_view uniform, const std::array<int, 4>& value) const;
+    void set(std::string_view uniform, const std::array<float, 2>& value) const;
+    void set(std::string_view uniform, const std::array<float, 3>& value) const;
+    void set(std::string_view uniform, const std::array<float, 4>& value) const;
+    /// Columns of a mat2.
+    void set_matrix(std::string_view uniform, const std::array<float, 4>& columns) const;
+
+private:
+    [[nodiscard]] GLint location(std::string_view uniform) const;
+    [[nodiscard]] GLuint compile(GLenum kind, std::string_view stage, const std::string& source) const;
+
+    std::string name_;
+    GLuint id_ = 0;
+    std::map<std::string, GLint, std::less<>> uniforms_;
+};
+
+/// A 2-D texture that is fetched by texel: no filter, clamped.
+class Texture {
+public:
+    enum class Format { r32f, r8, rgba8 };
+
+    explicit Texture(Format format);
+    ~Texture();
+    Texture(Texture&& other) noexcept;
+    Texture& operator=(Texture&& other) noexcept;
+
+    [[nodiscard]] int width() const { return width_; }
+    [[nodiscard]] int height() const { return height_; }
+    [[nodiscard]] GLuint id() const { return id_; }
+    void bind(int unit) const;
+    /// New size; the content is undefined unless `pixels` is given (rows packed).
+    void resize(int width, int height, const void* pixels = nullptr);
+    /// Rows [first, first+count); consecutive rows of `pixels` are `stride` texels apart.
+    void write_rows(int first, int count, const void* pixels, int stride);
+
+private:
+    Format format_;
+    GLuint id_ = 0;
+    int width_ = 0, height_ = 0;
+};
+
+/// An RGBA8 framebuffer to draw into and read back.
+class Framebuffer {
+public:
+    Framebuffer(int width, int height);
+    ~Framebuffer();
+    Framebuffer(const Framebuffer&) = delete;
+    Framebuffer& operator=(const Framebuffer&) = delete;
+
+    /// Makes it the target and sets the viewport to all of it.
+    void bind() const;
+    [[nodiscard]] int width() const { return colour_.width(); }
+    [[nodiscard]] int height() const { return colour_.height(); }
+
+private:
+    Texture colour_;
+    GLuint id_ = 0;
+};
+
+/// Largest side of a texture in this context.
+int largest_texture_side();
+
+}  // namespace convscope
