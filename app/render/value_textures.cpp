@@ -75,7 +75,8 @@ ValueTextures::Fetch ValueTextures::fetch(const PlaneId& id, const CellRect& see
     const auto found = entries_.find(id);
     if (found == entries_.end()) return {};
     Entry& entry = found->second;
-    const int wanted = crowding > 1.0 ? std::min(24, static_cast<int>(std::floor(std::log2(crowding)))) : 0;
+    // Between 0.6 and 1.25 texels a pixel: fine enough to be sharp, coarse enough for the shader's four texels.
+    const int wanted = crowding > 1.0 ? std::min(24, static_cast<int>(std::log2(crowding) + 0.7)) : 0;
     const CellRect region = region_for(entry, seen, wanted);
     // The full size and one reduced size are kept: a crop and the overview beside it.
     auto level = std::find_if(entry.levels.begin(), entry.levels.end(),

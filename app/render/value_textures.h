@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <list>
 #include <map>
 #include <span>
 #include <vector>
@@ -44,7 +45,7 @@ private:
         std::int64_t rows = 0, cols = 0;
         std::uint64_t revision = 0;
         int rounds_missing = 0;
-        std::vector<Level> levels;
+        std::list<Level> levels;  // a list: drawings hold on to the textures in it
     };
 
     void take(Entry& entry, const PlaneValues& given);
