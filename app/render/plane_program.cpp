@@ -263,7 +263,6 @@ void PlanePrograms::set_uniforms(const Program& program, unsigned features, cons
 
     const ValueTextures::Fetch& values = drawing.values;
     const Texture& texture = values.texture != nullptr ? *values.texture : nothing_;
-    texture.bind(0);
     program.set("values", 0);
     program.set("values_known", values.texture != nullptr ? 1 : 0);
     program.set("texels", std::array{to_int(view.base_col - values.col), to_int(view.base_row - values.row),
@@ -327,6 +326,7 @@ void PlanePrograms::set_uniforms(const Program& program, unsigned features, cons
         program.set("outline_current", current > 0 && !single ? 1.0F : 0.0F);
     }
     if (has(feature_frame)) program.set("frame_box", centre_and_half(view.box_of(*plane.frame), 0.5 * view.scale));
+    texture.bind(0);  // last: making another texture binds it for a moment
 }
 
 }  // namespace convscope
