@@ -1,0 +1,54 @@
+// The direct kernel behind convolve.h: a stride-1 convolution of rows that are packed in scratch memory, compiled
+// once for every instruction set and chosen at run time. Only convolve.cpp and the tests look in here.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace convscope {
+
+/// Floats that must be readable past the last packed cell: the kernel loads whole vectors.
+inline constexpr std::int64_t packed_slack = 64;
+
+/// One block of work. Tap (ic, kh, kw) of output (row, col) reads
+/// x[ic*x_channel_stride + (row_of_tap[kh] + row)*x_row_stride + col_of_tap[kw] + col]
+/// and is multiplied by w[oc*w_out_stride + ic*w_in_stride + kh*w_row_stride + kw].
+/// Each output starts at its bias, or with `accumulate` at what `y` holds, and adds its taps in that order.
+struct DirectBlock {
+    const float* x = nullptr;
+    std::int64_t x_channel_stride = 0;
+    std::int64_t x_row_stride = 0;
+    const std::int64_t* row_of_tap = nullptr;  ///< kernel_rows entries
+    const std::int64_t* col_of_tap = nullptr;  ///< kernel_cols entries
+    const float* w = nullptr;
+    std::int64_t w_out_stride = 0;
+    std::int64_t w_in_stride = 0;
+    std::int64_t w_row_stride = 0;
+    const float* bias = nullptr;  ///< out_channels values, or null for none
+    bool accumulate = false;
+    float* y = nullptr;
+    std::int64_t y_channel_stride = 0;
+    std::int64_t y_row_stride = 0;
+    std::int64_t in_channels = 0;
+    std::int64_t kernel_rows = 0;
+    std::int64_t kernel_cols = 0;
+    std::int64_t out_channels = 0;
+    std::int64_t rows = 0;
+    std::int64_t cols = 0;
+};
+
+void convolve_direct(const DirectBlock& block);
+
+/// The instruction set that convolve_direct uses now, and those that it can use here, best first (while one is forced,
+/// that one alone).
+std::string direct_target();
+std::vector<std::string> direct_targets();
+
+/// For tests and benchmarks: makes convolve_direct use the target of this name (one of direct_targets()), or the best
+/// one again for "". False when there is no such target: then the best one is in use. Not for use while others
+/// convolve.
+bool force_direct_target(std::string_view name);
+
+}  // namespace convscope

@@ -1,0 +1,297 @@
+// The fast convolution against the slow one: random specs, the corners that break packed and vectorised code, blocks,
+// and every instruction set that this CPU has, each in turn.
+#include "core/convolve.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <random>
+
+#include "core/convolve_direct.h"
+#include "core/taps.h"
+
+namespace convscope {
+namespace {
+
+// The obvious loops, summed in double.
+std::vector<double> slow_convolve(const Conv2dSpec& spec, const ConvData& data) {
+    const Pair out = output_size(spec);
+    const std::int64_t in_channels = spec.in_channels / spec.groups;
+    std::vector<double> y;
+    for (std::int64_t n = 0; n < spec.batch; ++n) {
+        for (std::int64_t oc = 0; oc < spec.out_channels; ++oc) {
+            const std::int64_t first = group_of_output(spec, oc) * in_channels;
+            for (std::int64_t oh = 0; oh < out.h; ++oh) {
+                for (std::int64_t ow = 0; ow < out.w; ++ow) {
+                    double sum = data.bias.empty() ? 0.0 : static_cast<double>(data.bias[static_cast<std::size_t>(oc)]);
+                    for (std::int64_t ic = 0; ic < in_channels; ++ic) {
+                        for (std::int64_t kh = 0; kh < spec.kernel.h; ++kh) {
+                            for (std::int64_t kw = 0; kw < spec.kernel.w; ++kw) {
+                                const TapSource s = tap_source(spec, oh, ow, kh, kw);
+                                const double x =
+                                    s.zero ? 0.0
+                                           : static_cast<double>(data.x.at(n, first + ic, s.source_row, s.source_col));
+                                sum += x * static_cast<double>(data.w.at(oc, ic, kh, kw));
+                            }
+                        }
+                    }
+                    y.push_back(sum);
+                }
+            }
+        }
+    }
+    return y;
+}
+
+enum class Numbers { integers, reals };
+
+// Integers are small enough for any sum of them to be exact in float, whatever the order.
+ConvData make_data(const Conv2dSpec& spec, Numbers numbers, std::uint32_t seed) {
+    std::mt19937 random(seed);
+    std::uniform_int_distribution<int> whole(-3, 3);
+    std::normal_distribution<float> real;
+    const auto draw = [&] { return numbers == Numbers::integers ? static_cast<float>(whole(random)) : real(random); };
+    ConvData data;
+    data.x = Tensor(input_shape(spec));
+    data.w = Tensor(weight_shape(spec));
+    std::generate(data.x.data.begin(), data.x.data.end(), draw);
+    std::generate(data.w.data.begin(), data.w.data.end(), draw);
+    if (spec.bias) {
+        data.bias.resize(static_cast<std::size_t>(spec.out_channels));
+        std::generate(data.bias.begin(), data.bias.end(), draw);
+    }
+    return data;
+}
+
+// Empty when y is what the slow loops give; else the first wrong cell.
+std::string first_difference(const Conv2dSpec& spec, const ConvData& data, const Tensor& y, Numbers numbers) {
+    const std::vector<double> expected = slow_convolve(spec, data);
+    if (y.shape != output_shape(spec) || y.data.size() != expected.size()) {
+        return "wrong shape";
+    }
+    const auto taps = static_cast<double>(spec.in_channels / spec.groups * spec.kernel.h * spec.kernel.w);
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        const double actual = static_cast<double>(y.data[i]);
+        const double allowed = numbers == Numbers::integers ? 0.0 : 1e-4 * std::abs(expected[i]) + 1e-6 * (taps + 10);
+        const bool same = std::isfinite(expected[i])
+                              ? std::abs(actual - expected[i]) <= allowed
+                              : actual == expected[i] || (std::isnan(actual) && std::isnan(expected[i]));
+        if (!same) {
+            return "cell " + std::to_string(i) + ": " + std::to_string(actual) + " is not " +
+                   std::to_string(expected[i]);
+        }
+    }
+    return {};
+}
+
+// Makes the named instruction set the one in use while it lives.
+class ForcedTarget {
+public:
+    explicit ForcedTarget(const std::string& name) { EXPECT_TRUE(force_direct_target(name)); }
+    ~ForcedTarget() { force_direct_target(""); }
+    ForcedTarget(const ForcedTarget&) = delete;
+    ForcedTarget& operator=(const ForcedTarget&) = delete;
+};
+
+// Evenly over the whole range from the first case on (RapidCheck's own ranges start narrow).
+std::int64_t any(std::int64_t low, std::int64_t high) {
+    return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange<std::int64_t>(low, high + 1));
+}
+
+// One axis of a valid spec: all its numbers drawn apart from the other axis's.
+struct RandomAxis {
+    std::int64_t kernel, stride, dilation, before, after, size;
+};
+
+RandomAxis random_axis(PaddingMode mode, std::int64_t largest) {
+    RandomAxis axis{};
+    axis.kernel = any(1, 5);
+    axis.stride = any(0, 1) == 0 ? 1 : any(1, 7);
+    axis.dilation = any(0, 3) == 0 ? any(1, 40) : any(1, 4);
+    axis.size = any(1, any(0, 2) == 0 ? largest : 9);
+    const std::int64_t window = axis.dilation * (axis.kernel - 1) + 1;
+    if (mode == PaddingMode::zeros) {
+        axis.before = any(0, window + 2);
+        axis.after = any(0, window + 2);
+        axis.after += std::max<std::int64_t>(0, window - axis.size - axis.before - axis.after);
+        return axis;
+    }
+    // Reflect allows one cell less than the input, circular all of it; replicate as many as there are.
+    const std::int64_t most = mode == PaddingMode::reflect    ? axis.size - 1
+                              : mode == PaddingMode::circular ? axis.size
+                                                              : axis.size + 9;
+    axis.before = any(0, most);
+    axis.after = any(0, most);
+    axis.size = std::max(axis.size, window - axis.before - axis.after);
+    return axis;
+}
+
+Conv2dSpec random_spec() {
+    Conv2dSpec spec;
+    spec.padding_mode = all_padding_modes[static_cast<std::size_t>(any(0, 3))];
+    const RandomAxis h = random_axis(spec.padding_mode, 20);
+    const RandomAxis w = random_axis(spec.padding_mode, 300);
+    spec.batch = any(1, 2);
+    spec.groups = any(1, 4);
+    spec.in_channels = spec.groups * any(1, any(0, 1) == 0 ? 1 : 5);  // 1: depthwise, with a multiplier
+    spec.out_channels = spec.groups * any(1, any(0, 3) == 0 ? 19 : 4);
+    spec.height = h.size;
+    spec.width = w.size;
+    spec.kernel = {h.kernel, w.kernel};
+    spec.stride = {h.stride, w.stride};
+    spec.dilation = {h.dilation, w.dilation};
+    spec.pads = {h.before, w.before, h.after, w.after};
+    spec.bias = any(0, 1) == 1;
+    return spec;
+}
+
+Conv2dSpec make_spec(std::int64_t in_channels, std::int64_t out_channels, Pair size, Pair kernel) {
+    Conv2dSpec spec;
+    spec.in_channels = in_channels;
+    spec.out_channels = out_channels;
+    spec.height = size.h;
+    spec.width = size.w;
+    spec.kernel = kernel;
+    return spec;
+}
+
+class ConvolveOnTarget : public testing::TestWithParam<std::string> {
+protected:
+    void check(const Conv2dSpec& spec, std::uint32_t seed = 1) {
+        const ConvData integers = make_data(spec, Numbers::integers, seed);
+        EXPECT_EQ(first_difference(spec, integers, convolve(spec, integers), Numbers::integers), "");
+        const ConvData reals = make_data(spec, Numbers::reals, seed);
+        EXPECT_EQ(first_difference(spec, reals, convolve(spec, reals), Numbers::reals), "");
+    }
+
+    ForcedTarget forced_{GetParam()};
+};
+
+TEST_P(ConvolveOnTarget, IsTheOneInUse) {
+    EXPECT_EQ(convolve_target(), GetParam());
+}
+
+TEST_P(ConvolveOnTarget, EqualsTheSlowLoopsForRandomSpecs) {
+    EXPECT_TRUE(rc::check([] {
+        const Conv2dSpec spec = random_spec();
+        const auto numbers = any(0, 1) == 0 ? Numbers::integers : Numbers::reals;
+        const ConvData data = make_data(spec, numbers, static_cast<std::uint32_t>(any(0, 1000000)));
+        RC_ASSERT(first_difference(spec, data, convolve(spec, data), numbers) == "");
+    }));
+}
+
+TEST_P(ConvolveOnTarget, ABlockEqualsTheSamePartOfTheWholeAndTouchesNothingElse) {
+    EXPECT_TRUE(rc::check([] {
+        const Conv2dSpec spec = random_spec();
+        const ConvData data = make_data(spec, Numbers::reals, 7);
+        const Tensor whole = convolve(spec, data);
+        OutputBlock block;
+        block.n = any(0, spec.batch - 1);
+        block.first_channel = any(0, spec.out_channels);
+        block.last_channel = any(block.first_channel, spec.out_channels);
+        block.first_row = any(0, whole.shape[2]);
+        block.last_row = any(block.first_row, whole.shape[2]);
+        const float untouched = 12345.5F;
+        Tensor y(whole.shape, untouched);
+        convolve_block(spec, data, block, y);
+        for (std::int64_t n = 0; n < y.shape[0]; ++n) {
+            for (std::int64_t c = 0; c < y.shape[1]; ++c) {
+                for (std::int64_t row = 0; row < y.shape[2]; ++row) {
+                    const bool inside = n == block.n && c >= block.first_channel && c < block.last_channel &&
+                                        row >= block.first_row && row < block.last_row;
+                    for (std::int64_t col = 0; col < y.shape[3]; ++col) {
+                        RC_ASSERT(y.at(n, c, row, col) == (inside ? whole.at(n, c, row, col) : untouched));
+                    }
+                }
+            }
+        }
+    }));
+}
+
+TEST_P(ConvolveOnTarget, TilesOfChannelsRowsAndColumnsJoin) {
+    Conv2dSpec channels = make_spec(70, 9, {40, 41}, {3, 3});  // more packed cells than one tile takes
+    channels.dilation = {2, 3};
+    channels.pads = {2, 3, 1, 0};
+    channels.bias = true;
+    check(channels);
+    Conv2dSpec columns = make_spec(2, 3, {3, 2500}, {2, 3});  // wider than one tile
+    columns.stride = {1, 2};
+    columns.dilation = {1, 400};
+    columns.pads = {0, 800, 0, 0};
+    check(columns);
+    Conv2dSpec kernel = make_spec(3, 2, {50, 90}, {40, 67});  // a kernel larger than one tile
+    kernel.pads = {3, 5, 0, 2};
+    kernel.padding_mode = PaddingMode::reflect;
+    kernel.bias = true;
+    check(kernel);
+    Conv2dSpec scattered = make_spec(1, 1, {70, 3000}, {32, 32});  // taps so far apart that nothing is shared
+    scattered.dilation = {2, 96};
+    check(scattered);
+    check(make_spec(37, 21, {29, 31}, {1, 1}));  // 1x1: the rows join up, the channels are the taps
+    check(make_spec(5, 3, {200, 1}, {7, 1}));    // Nx1 on a column
+    check(make_spec(5, 3, {1, 200}, {1, 7}));    // 1xN on a row
+}
+
+TEST_P(ConvolveOnTarget, DistanceCostsNoMemory) {
+    // Dilation, stride and padding of 10^9 cells: only the cells that are sampled are packed.
+    Conv2dSpec spec = make_spec(2, 3, {4, 5}, {2, 3});
+    spec.dilation = {1000000000, 1000000001};
+    spec.pads = {1000000000, 2000000002, 0, 0};
+    check(spec);
+    spec.padding_mode = PaddingMode::replicate;
+    check(spec);
+    Conv2dSpec apart = make_spec(1, 2, {3, 3}, {2, 2});
+    apart.stride = {1000000000, 999999999};
+    apart.pads = {1000000000, 999999998, 1000000000, 1000000000};
+    check(apart);
+}
+
+TEST_P(ConvolveOnTarget, FollowsIeeeOnNanAndInfinity) {
+    const float nan = std::numeric_limits<float>::quiet_NaN();
+    const float inf = std::numeric_limits<float>::infinity();
+    Conv2dSpec spec = make_spec(2, 2, {5, 21}, {3, 3});
+    spec.pads = {1, 1, 1, 1};
+    ConvData data = make_data(spec, Numbers::integers, 3);
+    data.x.at(0, 0, 2, 2) = nan;
+    data.x.at(0, 1, 4, 20) = inf;
+    data.x.at(0, 1, 4, 19) = -inf;
+    EXPECT_EQ(first_difference(spec, data, convolve(spec, data), Numbers::integers), "");
+    // Zero padding is multiplied too: 0 * NaN and 0 * inf are NaN.
+    data = make_data(spec, Numbers::integers, 3);
+    data.w.at(0, 0, 0, 0) = inf;
+    data.w.at(1, 1, 2, 2) = nan;
+    const Tensor y = convolve(spec, data);
+    EXPECT_EQ(first_difference(spec, data, y, Numbers::integers), "");
+    EXPECT_TRUE(std::isnan(y.at(0, 0, 0, 5)));
+}
+
+TEST_P(ConvolveOnTarget, SamePaddingPutsTheOddCellLast) {
+    Conv2dSpec spec = make_spec(1, 2, {6, 9}, {4, 2});
+    spec.padding = PaddingKind::same;
+    spec.dilation = {1, 3};
+    check(spec);
+}
+
+INSTANTIATE_TEST_SUITE_P(Targets, ConvolveOnTarget, testing::ValuesIn(convolve_targets()), [](const auto& target) {
+    std::string name = target.param;
+    std::replace(name.begin(), name.end(), '-', '_');
+    return name;
+});
+
+TEST(Convolve, UsesTheBestTargetUnlessTold) {
+    const std::vector<std::string> targets = convolve_targets();
+    ASSERT_FALSE(targets.empty());
+    EXPECT_EQ(convolve_target(), targets.front());
+    EXPECT_TRUE(force_direct_target(targets.back()));
+    EXPECT_EQ(convolve_target(), targets.back());
+    EXPECT_FALSE(force_direct_target("no such target"));
+    EXPECT_EQ(convolve_target(), targets.front());
+    EXPECT_EQ(convolve_targets(), targets);
+}
+
+}  // namespace
+}  // namespace convscope
