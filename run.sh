@@ -6,18 +6,19 @@ set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/third_party/setup.sh"
 no_window=3  # convscope's exit code when it cannot open a window
 
-install_packages use
+# What set-up says goes to standard error: standard output is the program's.
+install_packages use >&2
 continue_as_caller "$root/run.sh" "$@"
 while [[ ${1:-} == -D* ]]; do
     cmake_options+=("$1")
     shift
 done
 fresh_options=(-DCONVSCOPE_TESTS=OFF)  # they need packages that running does not
-build release convscope
+build release convscope >&2
 program=$root/build/release/app/convscope
 
 demonstrate() {
-    say "$1: rendering the demonstration into out/"
+    say "$1: rendering the demonstration into out/" >&2
     "$program" demo --out "$root/out" || die demonstration 'The message above says what went wrong.'
 }
 
