@@ -99,7 +99,9 @@ public:
     }
 
 private:
-    static constexpr std::int64_t segment_ = 2048;  // taps listed at a time: 48 KiB, whatever the kernel's size
+    // Taps listed at a time. Few, so that a row works through a few input rows, cell after cell, before it turns to the
+    // next: rows of different channels often share their place in the cache, and would push each other out.
+    static constexpr std::int64_t segment_ = 32;
 
     void list_taps(std::int64_t oh, TapCounter& counter, std::int64_t count) {
         taps_.clear();
@@ -120,9 +122,11 @@ private:
         std::int64_t ow = inside_first;
         if (spec_.stride.w == 1) {
             ow = add_fours<8, true>(ow, inside_last, taps, row);
+            ow = add_fours<2, true>(ow, inside_last, taps, row);
             ow = add_fours<1, true>(ow, inside_last, taps, row);
         } else {
             ow = add_fours<8, false>(ow, inside_last, taps, row);
+            ow = add_fours<2, false>(ow, inside_last, taps, row);
             ow = add_fours<1, false>(ow, inside_last, taps, row);
         }
         add_edge(ow, last, taps, row);

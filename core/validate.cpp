@@ -292,13 +292,13 @@ Cut find_cut(const Conv2dSpec& spec, const Limits& limits) {
         return fault == Fault::overflow || fault == Fault::memory;
     };
     for (const Shrinkable& parameter : candidates) {
-        std::int64_t good = parameter.least - 1;
+        if (too_large(with(parameter, parameter.least))) continue;
+        std::int64_t good = parameter.least;
         std::int64_t bad = parameter.largest(spec);
         while (bad - good > 1) {
             const std::int64_t middle = good + (bad - good) / 2;
             (too_large(with(parameter, middle)) ? bad : good) = middle;
         }
-        if (good < parameter.least) continue;
         const Conv2dSpec candidate = with(parameter, good);
         if (find_fault(candidate, limits) == Fault::none)
             return {std::string(parameter.name), parameter.text(candidate)};
@@ -343,12 +343,24 @@ Failure describe_past_mode(const Conv2dSpec& spec) {
                     {text_of(spec.kernel), text_of(spec.dilation), text_of(pads_of(spec)), mode, most, size, nearest},
                     nearest);
     }
+    // Less padding, unless the window then no longer fits; another mode, unless it does not fit as it is; else a larger
+    // input, which always will do.
     Conv2dSpec candidate = spec;
     candidate.pads = nearest_padding(spec);
-    // With less padding the window may no longer fit; another mode always will do.
-    const bool fits = !past_input(candidate);
-    const std::string parameter = fits ? "padding" : "padding_mode";
-    const std::string nearest = fits ? text_of(candidate.pads) : std::string(name_of(PaddingMode::zeros));
+    std::string parameter = "padding";
+    std::string nearest = text_of(candidate.pads);
+    if (past_input(spec)) {
+        const Sides& pads = spec.pads;
+        const Pair window = window_of(spec);
+        const Pair least{least_side(spec, pads.top, pads.bottom, window.h),
+                         least_side(spec, pads.left, pads.right, window.w)};
+        const bool rows = spec.height < least.h;
+        parameter = rows ? "height" : "width";
+        nearest = text_of(rows ? least.h : least.w);
+    } else if (past_input(candidate)) {
+        parameter = "padding_mode";
+        nearest = name_of(PaddingMode::zeros);
+    }
     return fail("padding_past_mode", parameter, {mode, most, size, text_of(spec.pads), parameter + '=' + nearest},
                 nearest);
 }
