@@ -119,7 +119,7 @@ void pack_row(const float* source, const Axis& axis, const AxisPlan& plan, Paddi
 /// Everything of a call that does not change from tile to tile, and its scratch memory.
 class BlockConvolver {
 public:
-    BlockConvolver(const Conv2dSpec& spec, const ConvData& data, std::int64_t n, Tensor& y)
+    BlockConvolver(const Conv2dSpec& spec, const ConvData& data, std::int64_t n, float* y)
         : spec_(spec), data_(data), n_(n), y_(y), out_(output_size(spec)) {
         const Sides pads = effective_pads(spec);
         rows_ = {spec.stride.h, spec.dilation.h, pads.top, spec.height};
@@ -146,7 +146,7 @@ private:
     const Conv2dSpec& spec_;
     const ConvData& data_;
     std::int64_t n_;
-    Tensor& y_;
+    float* y_;
     Pair out_;
     Axis rows_;
     Axis cols_;
@@ -234,7 +234,7 @@ void BlockConvolver::add_tile(std::int64_t first, std::int64_t last, const AxisT
     block.w_out_stride = in_channels * block.w_in_stride;
     block.bias = data_.bias.empty() ? nullptr : data_.bias.data() + first;
     block.accumulate = ic > 0 || rows.first_tap > 0 || cols.first_tap > 0;
-    block.y = y_.data.data() + y_.offset(n_, first, rows.first_out, cols.first_out);
+    block.y = y_ + ((n_ * spec_.out_channels + first) * out_.h + rows.first_out) * out_.w + cols.first_out;
     block.y_row_stride = out_.w;
     block.y_channel_stride = out_.h * out_.w;
     block.in_channels = ic_end - ic;
@@ -291,7 +291,7 @@ void BlockConvolver::convolve_group(std::int64_t first, std::int64_t last, std::
 
 }  // namespace
 
-void convolve_block(const Conv2dSpec& spec, const ConvData& data, const OutputBlock& block, Tensor& y) {
+void convolve_block(const Conv2dSpec& spec, const ConvData& data, const OutputBlock& block, float* y) {
     if (block.first_row >= block.last_row) {
         return;
     }
@@ -308,7 +308,7 @@ void convolve_block(const Conv2dSpec& spec, const ConvData& data, const OutputBl
 Tensor convolve(const Conv2dSpec& spec, const ConvData& data) {
     Tensor y(output_shape(spec));
     for (std::int64_t n = 0; n < spec.batch; ++n) {
-        convolve_block(spec, data, {n, 0, spec.out_channels, 0, y.shape[2]}, y);
+        convolve_block(spec, data, {n, 0, spec.out_channels, 0, y.shape[2]}, y.data.data());
     }
     return y;
 }

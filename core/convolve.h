@@ -22,8 +22,9 @@ struct OutputBlock {
     std::int64_t last_row = 0;
 };
 
-/// Writes the block into `y`, which has output_shape(spec). `spec` is valid and `data` has its shapes.
-void convolve_block(const Conv2dSpec& spec, const ConvData& data, const OutputBlock& block, Tensor& y);
+/// Writes the block into `y`, the whole output's elements in output_shape(spec), and touches nothing else of it. `spec`
+/// is valid and `data` has its shapes.
+void convolve_block(const Conv2dSpec& spec, const ConvData& data, const OutputBlock& block, float* y);
 
 /// y = conv2d(x, w, b), (N, C_out, OH, OW).
 Tensor convolve(const Conv2dSpec& spec, const ConvData& data);

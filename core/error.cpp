@@ -105,6 +105,10 @@ constexpr std::array texts{
     ErrorText{"file_read", "{0} cannot be read: {1}"},
     ErrorText{"file_too_large", "{0} holds {1} bytes, more than the {2} that are read"},
     ErrorText{"file_write", "{0} cannot be written: {1}"},
+    // pictures
+    ErrorText{"bad_size", "--size={0} must be WIDTHxHEIGHT with sides from {1} to {2}; try 1280x720"},
+    ErrorText{"no_gpu", "OpenGL cannot be used here: {0}"},
+    ErrorText{"animation", "the animation cannot be made: {0}"},
     // command line
     ErrorText{"unknown_command", "{0} is neither a file, a command nor a preset; try {1}"},
     ErrorText{"not_a_number", "{0}={1} must be a whole number, such as 1"},

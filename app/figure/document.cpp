@@ -55,17 +55,25 @@ bool Document::edit(const std::function<void(Scene&)>& change, std::size_t gestu
         error_ = valid.error();
         return false;
     }
-    after = with_step_kept(std::move(after), before);
+    if (!accept(with_step_kept(std::move(after), before), gesture)) return false;
+    groups_moved_ = moved;
+    return true;
+}
+
+bool Document::accept(Scene after, std::size_t gesture) {
     if (auto valid = validate(after); !valid) {
         error_ = valid.error();
         return false;
     }
+    const Scene before = scene();
     error_.reset();
-    groups_moved_ = moved;
+    groups_moved_.reset();
     history_.push(std::move(after), gesture);
     refresh(&before);
     return true;
 }
+
+bool Document::open(Scene other) { return accept(std::move(other), 0); }
 
 void Document::undo() {
     const Scene before = scene();
@@ -86,23 +94,30 @@ void Document::redo() {
 void Document::refresh(const Scene* before) {
     ++scene_revision_;
     nest_ = LoopNest::make(scene().spec, scene().order).value();
-    if (before != nullptr && same_data(*before, scene())) return;
-    ++data_revision_;
-    data_ = std::make_unique<ConvData>(materialise(scene()));
+    const bool same_numbers = before != nullptr && same_data(*before, scene());
+    if (!same_numbers) {
+        ++data_revision_;
+        data_ = std::make_unique<ConvData>(materialise(scene()));
+        ranges_.input = largest(data_->x.data);
+        ranges_.weight = largest(data_->w.data);
+    }
+    if (same_numbers && before->spec == scene().spec) return;
     planes_.clear();
     wanted_.clear();
-    ranges_ = {largest(data_->x.data), largest(data_->w.data), 0.0F};
+    outputs_.reset();
+    ranges_.output = 0.0F;
 }
 
 const float* Document::output_plane(std::int64_t n, std::int64_t channel) {
-    const auto key = std::pair(n, channel);
+    const PlaneKey key(n, channel);
     OutputPlane& plane = planes_[key];
     const Pair size = output_size(scene().spec);
     if (plane.rows_done < size.h) {
         if (std::find(wanted_.begin(), wanted_.end(), key) == wanted_.end()) wanted_.push_back(key);
         return nullptr;
     }
-    if (plane.shown_for == scene_revision_) return plane.partial ? plane.shown.data() : plane.full.data();
+    const float* full = full_plane(key);
+    if (plane.shown_for == scene_revision_) return plane.partial ? plane.shown.data() : full;
     plane.shown_for = scene_revision_;
     const StepSpan at = span();
     const std::int64_t all = nest().taps_per_output();
@@ -120,7 +135,7 @@ const float* Document::output_plane(std::int64_t n, std::int64_t channel) {
             between = between || (count > 0 && count < all);
         }
         if (!between) continue;
-        if (!any) plane.shown = plane.full;
+        if (!any) plane.shown.assign(full, full + size.h * size.w);
         any = true;
         const std::int64_t first = place < 0 ? 0 : row;
         const std::int64_t last = place > 0 ? size.h : row + 1;
@@ -129,7 +144,7 @@ const float* Document::output_plane(std::int64_t n, std::int64_t channel) {
     }
     if (any || plane.partial) plane.revision = ++next_revision_;
     plane.partial = any;
-    return any ? plane.shown.data() : plane.full.data();
+    return any ? plane.shown.data() : full;
 }
 
 std::uint64_t Document::output_revision(std::int64_t n, std::int64_t channel) const {
@@ -141,24 +156,40 @@ float Document::output_value(const OutputPosition& position) const {
     return partial_output(scene().spec, nest(), data(), position, span().last_tap);
 }
 
+const float* Document::full_plane(const PlaneKey& key) const {
+    const Pair size = output_size(scene().spec);
+    return outputs_.get() + (key.first * scene().spec.out_channels + key.second) * size.h * size.w;
+}
+
 bool Document::work(double milliseconds) {
     using Clock = std::chrono::steady_clock;
     const auto end = Clock::now() + std::chrono::duration<double, std::milli>(milliseconds);
     const Pair size = output_size(scene().spec);
     const std::int64_t block_rows = rows_per_block(scene().spec);
+    if (!wanted_.empty() && !outputs_) {
+        outputs_.reset(new float[static_cast<std::size_t>(element_count(output_shape(scene().spec)))]);  // not touched yet
+    }
     while (!wanted_.empty()) {
-        const auto key = wanted_.front();
-        OutputPlane& plane = planes_[key];
-        if (plane.full.empty()) plane.full.resize(static_cast<std::size_t>(size.h * size.w));
-        const std::int64_t last = std::min(size.h, plane.rows_done + block_rows);
-        convolve_plane_rows(scene().spec, data(), key.first, key.second, plane.rows_done, last,
-                            plane.full.data() + plane.rows_done * size.w);
-        plane.rows_done = last;
-        if (last == size.h) {
-            plane.revision = ++next_revision_;
-            ranges_.output = std::max(ranges_.output, largest(plane.full));
-            wanted_.erase(wanted_.begin());
+        // Neighbouring channels that are equally far go together: they share the packed input.
+        std::sort(wanted_.begin(), wanted_.end());
+        const PlaneKey first = wanted_.front();
+        const std::int64_t row = planes_[first].rows_done;
+        std::size_t count = 1;
+        while (count < wanted_.size() && wanted_[count] == PlaneKey(first.first, first.second + static_cast<std::int64_t>(count)) &&
+               planes_[wanted_[count]].rows_done == row) {
+            ++count;
         }
+        const auto channels = static_cast<std::int64_t>(count);
+        const std::int64_t last = std::min(size.h, row + std::max<std::int64_t>(1, block_rows / channels));
+        convolve_block(scene().spec, data(), {first.first, first.second, first.second + channels, row, last}, outputs_.get());
+        for (std::size_t i = 0; i < count; ++i) {
+            OutputPlane& plane = planes_[wanted_[i]];
+            plane.rows_done = last;
+            if (last < size.h) continue;
+            plane.revision = ++next_revision_;
+            ranges_.output = std::max(ranges_.output, largest({full_plane(wanted_[i]), static_cast<std::size_t>(size.h * size.w)}));
+        }
+        if (last == size.h) wanted_.erase(wanted_.begin(), wanted_.begin() + static_cast<std::ptrdiff_t>(count));
         if (Clock::now() >= end) break;
     }
     return !wanted_.empty();
@@ -192,7 +223,7 @@ CheckReport Document::compare(std::int64_t budget) const {
             for (std::int64_t row = last_row; row >= 0 && budget > 0; --row) {
                 budget -= row_macs;
                 partial_rows(now.spec, nest(), data(), n, channel, at.last_tap, row, row + 1, stepped.data());
-                const float* full = found->second.full.data() + row * size.w;
+                const float* full = full_plane(found->first) + row * size.w;
                 for (std::int64_t col = 0; col < size.w; ++col) {
                     if (nest().completed_taps({n, channel, row, col}, at.last_tap) < all) continue;
                     const auto one = allclose(std::span(&stepped[static_cast<std::size_t>(col)], 1),

@@ -56,6 +56,8 @@ public:
     /// A step out of range is brought back; groups that stop dividing move to the nearest that do, and groups_moved()
     /// says so until the next edit.
     bool edit(const std::function<void(Scene&)>& change, std::size_t gesture = 0);
+    /// Another scene in place of this one, its step as it is. One undo entry.
+    bool open(Scene other);
     void undo();
     void redo();
     [[nodiscard]] const History& history() const { return history_; }
@@ -88,16 +90,18 @@ public:
     const CheckReport& check(std::int64_t budget = 2'000'000);
 
 private:
+    using PlaneKey = std::pair<std::int64_t, std::int64_t>;  // sample, channel
     struct OutputPlane {
-        std::vector<float> full;     // from the fast path
-        std::vector<float> shown;    // with partial sums, when there are any
+        std::vector<float> shown;  // with partial sums, when there are any
         std::int64_t rows_done = 0;
         std::uint64_t revision = 0;
         std::uint64_t shown_for = 0;  // scene revision of `shown`
         bool partial = false;
     };
 
+    bool accept(Scene after, std::size_t gesture);
     void refresh(const Scene* before);
+    [[nodiscard]] const float* full_plane(const PlaneKey& key) const;
     [[nodiscard]] CheckReport compare(std::int64_t budget) const;
 
     History history_;
@@ -108,8 +112,9 @@ private:
     std::uint64_t data_revision_ = 1;
     std::uint64_t scene_revision_ = 1;
     std::uint64_t next_revision_ = 1;
-    std::map<std::pair<std::int64_t, std::int64_t>, OutputPlane> planes_;
-    std::vector<std::pair<std::int64_t, std::int64_t>> wanted_;
+    std::unique_ptr<float[]> outputs_;  // output_shape(spec), from the fast path; only planes with all rows_done count
+    std::map<PlaneKey, OutputPlane> planes_;
+    std::vector<PlaneKey> wanted_;
     ValueRanges ranges_;
     CheckReport check_;
     std::pair<std::uint64_t, std::uint64_t> checked_at_{0, 0};  // scene and plane revisions of `check_`

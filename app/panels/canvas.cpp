@@ -255,6 +255,7 @@ void Canvas::draw(Session& session, int width, int height) {
     painter.numbers(values_);
     painter.labels();
     list.PopClipRect();
+    if (session.figure_only) return;
     toolbar(session, origin, size);
     if (cell && hovered && !ImGui::IsItemActive() && !dragged_) cell_tooltip(session, *cell);
     cell_editor(session, origin);

@@ -140,7 +140,7 @@ void CodePanel::loops(Session& session) {
                 list.AddRect({low.x - inset, low.y}, {top.x + inset, top.y}, u32(theme.accent, 0.6F), session.px(4.0F));
                 ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeNS);
             }
-            ImGui::RenderNavCursor({{low.x - inset, low.y}, {top.x + inset, top.y}}, ImGui::GetItemID());
+            focus_ring();
             tooltip(session, session.tr("loop.help", {std::string(name_of(*line.loop)),
                                                       session.tr(fmt::format("loop.{}", name_of(*line.loop)))}));
             if (ImGui::IsItemActivated()) session.new_gesture();

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <functional>
+#include <type_traits>
 #include <vector>
 
 #include "app/ui/widgets.h"
@@ -23,7 +25,7 @@ std::string source_name(const Source& source, const std::string& fallback) {
 // A kind that needs a file is offered only when there is one.
 template <class Kind, std::size_t count>
 void kind_row(Session& session, const std::string& name, const char* stable, const std::array<Kind, count>& all,
-              Kind present, const Source& source, const char* prefix, void (*set)(Scene&, Kind)) {
+              Kind present, const Source& source, const char* prefix, const std::function<void(Scene&, std::type_identity_t<Kind>)>& set) {
     std::vector<std::string> names;
     std::vector<Kind> kinds;
     int chosen = -1;

@@ -104,7 +104,7 @@ void draw_help(Session& session) {
         heading(session, session.tr("help.keys"));
         const int columns = room.x > session.px(680.0F) ? 2 : 1;
         if (ImGui::BeginTable("keys", columns)) {
-            for (const Command& command : commands()) {
+            for (const KeyCommand& command : commands()) {
                 ImGui::TableNextColumn();
                 const ImVec2 at = ImGui::GetCursorScreenPos();
                 const std::string key(command.shown);

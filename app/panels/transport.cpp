@@ -103,7 +103,7 @@ void counter(Session& session, float right, float y) {
         ImGui::OpenPopup("go to step");
     }
     const bool hovered = ImGui::IsItemHovered();
-    ImGui::RenderNavCursor({ImGui::GetItemRectMin(), ImGui::GetItemRectMax()}, ImGui::GetItemID());
+    focus_ring();
     draw_text(session, {ImGui::GetItemRectMin().x + session.px(2.0F), ImGui::GetItemRectMin().y + session.px(2.0F)}, shown,
               session.fonts.text, type_size::body, u32(hovered ? session.theme().accent : session.theme().text));
     tooltip(session, session.tr("transport.step.help"));
@@ -156,7 +156,7 @@ void track(Session& session, Loop loop) {
         }
     }
     tooltip(session, session.tr("track.help", {session.tr(fmt::format("loop.{}", name_of(loop)))}));
-    ImGui::RenderNavCursor({ImGui::GetItemRectMin(), ImGui::GetItemRectMax()}, ImGui::GetItemID());
+    focus_ring();
 
     const float cell = (right - left) / static_cast<float>(extent);
     const float round = session.px(2.0F);

@@ -1,5 +1,5 @@
 // Thin owners of GL objects. Needs a current context with glad loaded; objects must die before their context does.
-// GPU trouble is neither a bug nor bad input: it throws a GpuError that names the shader, the stage and the log.
+// GPU trouble throws a GpuError.
 #pragma once
 
 #ifdef __EMSCRIPTEN__
@@ -7,6 +7,8 @@
 #else
 #include <glad/gl.h>
 #endif
+
+#include "app/render/gpu_error.h"
 
 #include <array>
 #include <functional>
@@ -16,13 +18,6 @@
 #include <string_view>
 
 namespace convscope {
-
-class GpuError : public std::runtime_error {
-public:
-    /// `subject`: the shader or object at fault; `stage`: "vertex", "fragment", "link", "uniform", "context", ...
-    GpuError(const std::string& subject, const std::string& stage, const std::string& log)
-        : std::runtime_error(subject + " (" + stage + "): " + log) {}
-};
 
 /// A linked pair of shaders. Sources carry no #version: the one that the context wants is put before them.
 class Program {

@@ -43,6 +43,16 @@ void App::side(const char* name, const ImVec2& at, const ImVec2& size, const std
     ImGui::End();
 }
 
+void App::centre(const ImVec2& low, const ImVec2& high, int width, int height) {
+    ImGui::SetNextWindowPos(low);
+    ImGui::SetNextWindowSize({std::max(1.0F, high.x - low.x), std::max(1.0F, high.y - low.y)});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0.0F, 0.0F));
+    const bool open = ImGui::Begin("###centre", nullptr, fixed | ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+    ImGui::PopStyleVar();
+    if (open) canvas_.draw(session_, width, height);
+    ImGui::End();
+}
+
 void App::frame(int width, int height) {
     const ImGuiIO& io = ImGui::GetIO();
     items_.begin_frame();
@@ -53,8 +63,12 @@ void App::frame(int width, int height) {
     session_.advance(static_cast<double>(io.DeltaTime));
     work_left_ = session_.document.work(work_milliseconds);
 
-    const Theme& theme = session_.theme();
     const ImVec2 size = io.DisplaySize;
+    if (session_.figure_only) {
+        centre({0.0F, 0.0F}, size, width, height);
+        return;
+    }
+    const Theme& theme = session_.theme();
     const float top = session_.px(52.0F);
     const float left = std::min(session_.px(272.0F), size.x * 0.32F);
     const float right = std::min(session_.px(352.0F), size.x * 0.36F);
@@ -82,16 +96,7 @@ void App::frame(int width, int height) {
     ImGui::End();
     side("###left", {0.0F, top}, {left, size.y - top}, left_);
 
-    ImGui::SetNextWindowPos(canvas_min);
-    ImGui::SetNextWindowSize({std::max(1.0F, canvas_max.x - canvas_min.x), std::max(1.0F, canvas_max.y - canvas_min.y)});
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0.0F, 0.0F));
-    if (ImGui::Begin("###centre", nullptr, fixed | ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse)) {
-        ImGui::PopStyleVar();
-        canvas_.draw(session_, width, height);
-    } else {
-        ImGui::PopStyleVar();
-    }
-    ImGui::End();
+    centre(canvas_min, canvas_max, width, height);
 
     ImGui::SetNextWindowPos({left, canvas_max.y});
     ImGui::SetNextWindowSize({std::max(1.0F, canvas_max.x - left), bottom});

@@ -32,6 +32,7 @@ public:
     [[nodiscard]] const ItemLog& items() const { return items_; }
 
 private:
+    void centre(const ImVec2& low, const ImVec2& high, int width, int height);
     void side(const char* name, const ImVec2& at, const ImVec2& size, const std::vector<std::unique_ptr<Panel>>& panels);
 
     Session session_;

@@ -11,7 +11,7 @@
 
 namespace convscope {
 
-struct Command {
+struct KeyCommand {
     std::string_view id;      ///< "step", "play", ...; its text is string "command.<id>"
     ImGuiKeyChord key = 0;
     std::string_view shown;   ///< the key as people write it: "Shift+→"
@@ -20,7 +20,7 @@ struct Command {
     bool navigates = false;   ///< gives way to keyboard focus: arrows, Space, Home, End
 };
 
-std::span<const Command> commands();
+std::span<const KeyCommand> commands();
 /// "Next step (→)": the command's text with its key.
 std::string tip(const Session& session, std::string_view id);
 void run_command(Session& session, std::string_view id);

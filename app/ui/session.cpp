@@ -98,7 +98,7 @@ void Session::replace_scene(Scene scene) {
     canvas.fit = true;
     canvas.lens = {};
     preset.clear();
-    document.edit([&](Scene& present) { present = std::move(scene); });
+    document.open(std::move(scene));
 }
 
 }  // namespace convscope

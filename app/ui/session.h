@@ -68,6 +68,7 @@ struct Session {
     CodeFlavour flavour = CodeFlavour::python;
     bool axes_linked = true;      ///< one slider for both axes of kernel, stride, dilation, size and padding
     bool show_help = false;
+    bool figure_only = false;     ///< the canvas fills the window, without panels and tools (figures, embedding)
     int hint = 0;                 ///< first-start hint on show: 1 to 3, 0 for none
     double time = 0.0;            ///< seconds since start
     std::size_t gesture = 0;      ///< number of the last drag, play or run of typing

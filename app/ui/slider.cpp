@@ -46,7 +46,7 @@ SliderState slider(Session& session, const std::string& label, std::int64_t& val
     SliderState state;
     ImGuiWindow* window = ImGui::GetCurrentWindow();
     if (window->SkipItems) return state;
-    ImGuiContext& context = *ImGui::GetCurrentContext();
+    ImGuiContext& g = *ImGui::GetCurrentContext();  // the test hook below knows it by this name
     const Theme& theme = session.theme();
     const ImGuiID id = window->GetID(label.c_str());
     const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -56,14 +56,14 @@ SliderState slider(Session& session, const std::string& label, std::int64_t& val
     const ImRect box(at, {at.x + width, at.y + session.px(ticks.empty() ? 35.0F : 41.0F)});
     ImGui::ItemSize(box, 0.0F);
     if (!ImGui::ItemAdd(box, id, nullptr, ImGuiItemFlags_Inputable)) return state;
-    IMGUI_TEST_ENGINE_ITEM_INFO(id, label.c_str(), context.LastItemData.StatusFlags | ImGuiItemStatusFlags_Inputable);
+    IMGUI_TEST_ENGINE_ITEM_INFO(id, label.c_str(), g.LastItemData.StatusFlags | ImGuiItemStatusFlags_Inputable);
 
-    const bool hovered = ImGui::ItemHoverable(box, id, context.LastItemData.ItemFlags);
+    const bool hovered = ImGui::ItemHoverable(box, id, g.LastItemData.ItemFlags);
     const bool clicked = hovered && ImGui::IsMouseClicked(0, ImGuiInputFlags_None, id);
     const bool on_value = ImGui::GetIO().MousePos.y < at.y + line - session.px(1.0F);
     bool typing = ImGui::TempInputIsActive(id);
     if (!typing && ((hovered && ImGui::IsMouseDoubleClicked(0)) || (clicked && ImGui::GetIO().KeyCtrl) ||
-                    (context.NavActivateId == id && (context.NavActivateFlags & ImGuiActivateFlags_PreferInput) != 0))) {
+                    (g.NavActivateId == id && (g.NavActivateFlags & ImGuiActivateFlags_PreferInput) != 0))) {
         typing = true;
         state.started = true;
     }
@@ -78,17 +78,17 @@ SliderState slider(Session& session, const std::string& label, std::int64_t& val
         }
         ImGui::PopStyleVar();
     } else {
-        if (clicked || context.NavActivateId == id) {
+        if (clicked || g.NavActivateId == id) {
             if (clicked) ImGui::SetKeyOwner(ImGuiKey_MouseLeft, id);
             ImGui::SetActiveID(id, window);
             ImGui::SetFocusID(id, window);
             ImGui::FocusWindow(window);
-            context.ActiveIdUsingNavDirMask |= (1U << ImGuiDir_Left) | (1U << ImGuiDir_Right);
+            g.ActiveIdUsingNavDirMask |= (1U << ImGuiDir_Left) | (1U << ImGuiDir_Right);
             state.started = true;
         }
-        if (context.ActiveId == id) {
+        if (g.ActiveId == id) {
             std::int64_t wanted = value;
-            if (context.ActiveIdSource == ImGuiInputSource_Mouse) {
+            if (g.ActiveIdSource == ImGuiInputSource_Mouse) {
                 if (!ImGui::IsMouseDown(0)) {
                     ImGui::ClearActiveID();
                 } else if (!clicked || !on_value) {
@@ -110,7 +110,7 @@ SliderState slider(Session& session, const std::string& label, std::int64_t& val
                             std::clamp<std::ptrdiff_t>(index, 0, static_cast<std::ptrdiff_t>(ticks.size()) - 1))];
                     }
                 }
-                if (context.NavActivatePressedId == id && context.ActiveIdIsJustActivated == false) ImGui::ClearActiveID();
+                if (g.NavActivatePressedId == id && g.ActiveIdIsJustActivated == false) ImGui::ClearActiveID();
             }
             if (wanted != value) {
                 value = wanted;
@@ -125,7 +125,7 @@ SliderState slider(Session& session, const std::string& label, std::int64_t& val
     const std::string name = label.substr(0, label.find("###"));
     draw_text(session, at, name, lit ? session.fonts.strong : session.fonts.text, 13.5F,
               u32(lit ? theme.accent : theme.text));
-    const bool active = context.ActiveId == id;
+    const bool active = g.ActiveId == id;
     if (!typing) {
         const std::string amount = shown.empty() ? std::to_string(value) : shown;
         const ImVec2 extent = text_size(session, amount, session.fonts.text, 13.5F);

@@ -8,8 +8,6 @@
 namespace convscope {
 namespace {
 
-std::string visible(const std::string& label) { return label.substr(0, label.find("###")); }
-
 // A drop-down's arrow stands this far right of its text.
 constexpr float chevron_room = 16.0F;
 
@@ -121,6 +119,10 @@ void tooltip(const Session& session, const std::string& shown) {
     ImGui::PopStyleVar();
 }
 
+void focus_ring() {
+    ImGui::RenderNavCursor({ImGui::GetItemRectMin(), ImGui::GetItemRectMax()}, ImGui::GetItemID());
+}
+
 void rule(const Session& session) {
     gap(session, 6.0F);
     const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -166,7 +168,7 @@ bool icon_button(const Session& session, const std::string& label, Icon icon, co
     list.AddRectFilled(low, high, u32(ground), session.px(8.0F));
     const ImU32 ink = primary ? u32(theme.on_accent) : u32(mix(theme.text, theme.quiet, 0.15F), enabled ? 1.0F : 0.35F);
     icon(list, {(low.x + high.x) / 2.0F, (low.y + high.y) / 2.0F}, session.px(1.0F), ink);
-    ImGui::RenderNavCursor({low, high}, ImGui::GetItemID());
+    focus_ring();
     tooltip(session, tip);
     return pressed && enabled;
 }
@@ -186,7 +188,7 @@ int dropdown(const Session& session, const std::string& label, const std::string
     if (framed || hovered) {
         list.AddRectFilled(low, high, u32(hovered ? theme.raised_high : theme.raised), session.px(8.0F));
     }
-    ImGui::RenderNavCursor({low, high}, ImGui::GetItemID());
+    focus_ring();
     list.AddText(session.fonts.text, session.px(font_size), {low.x + padding.x, low.y + padding.y},
                  u32(framed ? mix(theme.text, theme.quiet, 0.2F) : theme.strong), shown.c_str());
     icons::chevron(list, {high.x - padding.x - session.px(4.0F), (low.y + high.y) / 2.0F}, session.px(1.0F),
@@ -239,7 +241,7 @@ bool toggle_row(const Session& session, const std::string& name, const std::stri
     list.AddRectFilled(low, {low.x + wide, low.y + high}, u32(on ? theme.accent : theme.track), high / 2.0F);
     list.AddCircleFilled({low.x + (on ? wide - high / 2.0F : high / 2.0F), low.y + high / 2.0F},
                          high / 2.0F - session.px(2.5F), u32(on ? theme.on_accent : theme.quiet));
-    ImGui::RenderNavCursor({at, {at.x + width, at.y + session.px(22.0F)}}, ImGui::GetItemID());
+    focus_ring();
     gap(session, 1.0F);
     return pressed;
 }

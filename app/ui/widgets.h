@@ -34,6 +34,8 @@ void draw_text(const Session& session, const ImVec2& at, const std::string& show
 /// A section's capital heading, with an optional quiet remark at its right end.
 void heading(const Session& session, const std::string& title, const std::string& remark = {});
 void tooltip(const Session& session, const std::string& shown);
+/// The ring around the last item when the keyboard is on it.
+void focus_ring();
 void rule(const Session& session);
 void gap(const Session& session, float mockup);
 

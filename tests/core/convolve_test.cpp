@@ -197,7 +197,7 @@ TEST_P(ConvolveOnTarget, ABlockEqualsTheSamePartOfTheWholeAndTouchesNothingElse)
         block.last_row = any(block.first_row, whole.shape[2]);
         const float untouched = 12345.5F;
         Tensor y(whole.shape, untouched);
-        convolve_block(spec, data, block, y);
+        convolve_block(spec, data, block, y.data.data());
         for (std::int64_t n = 0; n < y.shape[0]; ++n) {
             for (std::int64_t c = 0; c < y.shape[1]; ++c) {
                 for (std::int64_t row = 0; row < y.shape[2]; ++row) {

@@ -1,0 +1,99 @@
+// `convscope render`: one picture of a scene, offscreen, through the same code as the window.
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/cli/command.h"
+#include "app/io/images.h"
+#include "app/io/scene_files.h"
+#include "app/platform/headless.h"
+#include "app/render/gpu_error.h"
+
+namespace convscope {
+namespace {
+
+constexpr int least_side = 64;
+constexpr int most_side = 8192;
+
+struct Options {
+    std::string scene;
+    std::int64_t step = 0;
+    bool has_step = false;
+    std::string size = "1280x720";
+    std::string language = "en";
+    std::string theme = "dark";
+    std::string out;
+    int text_scale = 100;
+    bool window = false;
+    bool three_d = false;
+};
+
+std::optional<std::pair<int, int>> read_size(const std::string& text) {
+    const std::size_t cross = text.find('x');
+    if (cross == std::string::npos) return std::nullopt;
+    int width = 0;
+    int height = 0;
+    const char* end = text.data() + text.size();
+    const auto w = std::from_chars(text.data(), text.data() + cross, width);
+    const auto h = std::from_chars(text.data() + cross + 1, end, height);
+    if (w.ptr != text.data() + cross || h.ptr != end || w.ec != std::errc() || h.ec != std::errc()) return std::nullopt;
+    const auto fits = [](int side) { return side >= least_side && side <= most_side; };
+    if (!fits(width) || !fits(height)) return std::nullopt;
+    return std::pair(width, height);
+}
+
+Result<int> render(const Options& options) {
+    const auto size = read_size(options.size);
+    if (!size) return fail("bad_size", "--size", {options.size, fmt::format("{}", least_side), fmt::format("{}", most_side)}, "1280x720");
+    Result<Scene> scene = load_scene(options.scene);
+    if (!scene) return tl::unexpected(scene.error());
+    if (options.has_step) scene->step = options.step;
+    scene->three_d = scene->three_d || options.three_d;
+    if (auto valid = validate(*scene); !valid) return tl::unexpected(valid.error());
+    Settings settings;
+    settings.language = options.language;
+    settings.theme = options.theme;
+    settings.text_scale = options.text_scale;
+    settings.hints_seen = true;
+    settings.reduced_motion = true;
+    try {
+        Headless program(size->first, size->second, std::move(*scene), settings);
+        program.app().session().figure_only = !options.window;
+        program.settle();
+        if (auto saved = save_png(options.out, size->first, size->second, program.pixels()); !saved) {
+            return tl::unexpected(saved.error());
+        }
+    } catch (const GpuError& error) {
+        return fail("no_gpu", "", {error.what()});
+    }
+    return exit_done;
+}
+
+Action declare(CLI::App& app) {
+    auto options = std::make_shared<Options>();
+    app.add_option("SCENE", options->scene, "A scene (.json) or a preset's name")->required();
+    app.add_option("--step", options->step, "Step to show, counted from 0; the scene's own by default")
+        ->each([options](const std::string&) { options->has_step = true; });
+    app.add_option("--size", options->size, "Pixels, WIDTHxHEIGHT")->capture_default_str();
+    app.add_option("--lang", options->language, "en or zh")->check(CLI::IsMember({"en", "zh"}))->capture_default_str();
+    app.add_option("--theme", options->theme, "dark, light or print")
+        ->check(CLI::IsMember({"dark", "light", "print"}))->capture_default_str();
+    app.add_option("--text", options->text_scale, "Size of the text in percent, 75 to 250")
+        ->check(CLI::Range(75, 250))->capture_default_str();
+    app.add_flag("--window", options->window, "The whole window with its panels, not the figure alone");
+    app.add_flag("--3d", options->three_d, "The planes in space");
+    app.add_option("-o,--output", options->out, "The PNG file to write")->required();
+    return [options] { return render(*options); };
+}
+
+}  // namespace
+
+const Command render_command{"render", "Draw one picture of a scene", "Example: convscope render opening --step 72 -o opening.png", declare};
+
+}  // namespace convscope
