@@ -203,7 +203,11 @@ Result<void> JsonFields::finish() {
     if (!error_) {
         for (const auto& [key, value] : object_.items()) {
             if (std::find(known_.begin(), known_.end(), key) != known_.end()) continue;
-            const std::string nearest(closest_name(key, known_));
+            // A shortened key ("kernel" for "kernel_size") is nearer than one with few other letters.
+            const auto longer = std::find_if(known_.begin(), known_.end(), [&](std::string_view known) {
+                return known.starts_with(key) || std::string_view(key).starts_with(known);
+            });
+            const std::string nearest(!key.empty() && longer != known_.end() ? *longer : closest_name(key, known_));
             keep(fail("json_unknown_key", path_of(key), {path_of(key).substr(0, 200), path_of(nearest)}, nearest)
                      .value());
             break;

@@ -22,6 +22,10 @@ std::string_view text_of(std::span<const std::byte> bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
+float to_255ths(float value) {
+    return std::round(value * 255.0F) / 255.0F;
+}
+
 // What stb_image decoded: `channels` interleaved values a pixel, 8 or 16 bits each.
 struct Pixels {
     std::unique_ptr<void, decltype(&stbi_image_free)> values{nullptr, &stbi_image_free};
@@ -43,7 +47,9 @@ Tensor plane_of(const Pixels& pixels, std::int64_t channel) {
         const auto pixel = static_cast<std::int64_t>(i);
         const float value = pixels.at(pixel, channel);
         const float alpha = has_alpha ? pixels.at(pixel, pixels.channels - 1) : 1.0F;
-        plane.data[i] = alpha >= 1.0F ? value : 1.0F - alpha + alpha * value;
+        const float on_white = 1.0F - alpha + alpha * value;
+        // 8-bit values stay 255ths, which a scene file keeps in a byte each.
+        plane.data[i] = alpha >= 1.0F ? value : pixels.wide ? on_white : to_255ths(on_white);
     }
     return plane;
 }
@@ -119,7 +125,7 @@ Result<Tensor> load_image(std::span<const std::byte> bytes, const std::string& n
                 return std::max<std::int64_t>(1, (size * longest_side + side / 2) / side);
             };
             plane = fit_image(plane, shrunk(plane.shape[2]), shrunk(plane.shape[3]));
-            for (float& value : plane.data) value = std::round(value * 255.0F) / 255.0F;
+            for (float& value : plane.data) value = to_255ths(value);
         }
         if (channel == 0) image = Tensor({1, planes, plane.shape[2], plane.shape[3]});
         std::copy(plane.data.begin(), plane.data.end(), image.plane(0, channel));

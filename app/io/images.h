@@ -18,7 +18,8 @@ inline constexpr std::int64_t most_image_side = 8192;
 bool looks_like_image(std::span<const std::byte> bytes);
 
 /// (1, 1, H, W) for a grey image, (1, 3, H, W) for a coloured one, in 0..1. 16-bit values keep their precision,
-/// transparent parts stand on white, a JPEG is turned upright by its EXIF orientation. Sides past most_image_side are
+/// transparent parts stand on white (8-bit values
+/// rounded to 255ths), a JPEG is turned upright by its EXIF orientation. Sides past most_image_side are
 /// refused before anything is decoded. When a side is longer than `longest_side`, the image is shrunk to it, aspect
 /// kept, and rounded to 255ths. `name` is used in messages.
 Result<Tensor> load_image(std::span<const std::byte> bytes, const std::string& name,

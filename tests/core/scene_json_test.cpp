@@ -108,7 +108,7 @@ TEST(SceneJson, RefusesByName) {
         {R"({"spec": {"padding_mode": 1}})", "json_not_text", "spec.padding_mode"},
         {R"({"spec": {"bias": 1}})", "json_not_truth", "spec.bias"},
         {R"({"spec": {"groups": 2}})", "groups_must_divide", "groups=2"},
-        {R"({"spec": {"height": 3000000000000000000, "width": 3000000000000000000}})", "", "try"},
+        {R"({"spec": {"height": 3000000000000000000, "width": 3000000000000000000}})", "", "64 bits"},
         {R"({"spec": {"height": 1000000, "width": 1000000}})", "", "limit"},
         {R"({"step": 5, "step": 6})", "json_double_key", "step"},
         {R"({"input": {"kind": "noise"}})", "unknown_kind", "noise"},
@@ -145,7 +145,7 @@ TEST(SceneJson, RefusesByName) {
         const auto scene = scene_from_json(text);
         ASSERT_FALSE(scene) << text;
         const std::string message = scene.error().message();
-        if (*key != '\0') EXPECT_EQ(scene.error().key, key) << text << ": " << message;
+        EXPECT_TRUE(*key == '\0' || scene.error().key == key) << text << ": " << scene.error().key << message;
         EXPECT_NE(message.find(names), std::string::npos) << text << ": " << message;
         EXPECT_NE(message.find(' '), std::string::npos) << "no sentence for " << message;
         EXPECT_EQ(message.find('\n'), std::string::npos) << text;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <stb/stb_image_write.h>
 
+#include <cmath>
 #include <cstring>
 #include <functional>
 #include <random>
@@ -79,7 +80,7 @@ TEST(Images, TransparentPartsStandOnWhite) {
     EXPECT_EQ(grey->at(0, 0, 0, 0), 0.0F);
     EXPECT_EQ(grey->at(0, 0, 0, 1), 1.0F);
     EXPECT_FLOAT_EQ(grey->at(0, 0, 1, 0), 1.0F);
-    EXPECT_NEAR(grey->at(0, 0, 1, 1), 0.8F + 0.2F * 100.0F / 255.0F, 1e-6F);
+    EXPECT_NEAR(grey->at(0, 0, 1, 1), std::round(0.8F * 255.0F + 0.2F * 100.0F) / 255.0F, 1e-6F);
     const auto rgba = load_image(fixture("rgba"), "rgba");
     EXPECT_EQ(rgba->at(0, 1, 0, 0), 0.0F);
     EXPECT_NEAR(rgba->at(0, 0, 0, 1), 0.8F, 1e-6F);
@@ -209,7 +210,7 @@ TEST(Images, DamageNeverBreaksTheReader) {
         for (int k = 0; k < 3; ++k)
             damaged[26 + random() % (damaged.size() - 26)] = static_cast<std::byte>(random() & 255U);
         const auto image = load_image(damaged, "x", 64);
-        if (image) EXPECT_EQ(image->data.size(), static_cast<std::size_t>(element_count(image->shape)));
+        EXPECT_TRUE(!image || image->data.size() == static_cast<std::size_t>(element_count(image->shape)));
     }
 }
 

@@ -71,14 +71,21 @@ TEST(SceneFiles, SaveAndLoad) {
     EXPECT_FALSE(save_scene(folder.file("none/mine.json"), scene));
 }
 
+// What was recovered; an Error where there was one.
+std::optional<Scene> recovered_from(const std::string& folder) {
+    const auto recovered = recover_autosave(folder);
+    EXPECT_TRUE(recovered.has_value());
+    return recovered ? *recovered : std::nullopt;
+}
+
 TEST(Autosave, ComesBack) {
     const TemporaryFolder folder;
     const auto state = folder.file("state/convscope");
-    EXPECT_EQ(recover_autosave(state), std::optional<Scene>());
+    EXPECT_FALSE(recovered_from(state).has_value());
     const Scene scene = *preset_scene("depthwise");
     ASSERT_TRUE(autosave(state, scene));
-    EXPECT_EQ(recover_autosave(state), std::optional<Scene>(scene));
-    EXPECT_EQ(recover_autosave(state), std::optional<Scene>(scene));  // reading does not use it up
+    EXPECT_TRUE(recovered_from(state) == scene);
+    EXPECT_TRUE(recovered_from(state) == scene);  // reading does not use it up
 }
 
 TEST(Autosave, ABadOneIsKeptAside) {
@@ -90,7 +97,7 @@ TEST(Autosave, ABadOneIsKeptAside) {
         EXPECT_EQ(recovered.error().key, "autosave_bad");
         EXPECT_NE(recovered.error().message().find("autosave.bad"), std::string::npos);
         EXPECT_FALSE(fs::exists(folder.file("autosave.json")));
-        EXPECT_EQ(recover_autosave(folder.path()), std::optional<Scene>());
+        EXPECT_FALSE(recovered_from(folder.path()).has_value());
     }
     // None was lost.
     EXPECT_EQ(read_text_file(folder.file("autosave.bad.json")), "");

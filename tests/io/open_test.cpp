@@ -35,6 +35,7 @@ Bytes bytes_of(const std::string& text) {
     return bytes;
 }
 
+// Grey, a little transparent.
 Bytes png_of(int width, int height) {
     return encode_png(width, height, std::vector<std::uint8_t>(static_cast<std::size_t>(width * height * 4), 200));
 }
@@ -53,7 +54,7 @@ TEST(Open, AnImageBecomesTheInput) {
     EXPECT_EQ(opened->spec.height, 128);
     EXPECT_TRUE(opened->input_edits.empty());
     EXPECT_EQ(opened->weight, scene.weight);
-    EXPECT_NEAR(materialise(*opened).x.at(0, 2, 100, 200), 200.0F / 255.0F, 1e-6F);
+    EXPECT_NEAR(materialise(*opened).x.at(0, 2, 100, 200), (255.0F * 55.0F + 200.0F * 200.0F) / 255.0F / 255.0F, 0.5F / 255.0F);
     // A scene file of it is whole, and small: the image is kept as bytes.
     const auto back = scene_from_json(to_json(*opened));
     ASSERT_TRUE(back);
