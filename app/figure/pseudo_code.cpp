@@ -65,7 +65,8 @@ std::vector<CodeLine> pseudo_code(const Scene& scene, const LoopNest& nest, Code
     const std::string row = sampled("oh", spec.stride.h, "kh", spec.dilation.h, pads.top);
     const std::string col = sampled("ow", spec.stride.w, "kw", spec.dilation.w, pads.left);
     add(depth, fmt::format("{} +=", into), CodeLine::Kind::product);
-    add(depth, fmt::format(" x{}n, {}, {}, {}{}", open, ic, row, col, close), CodeLine::Kind::product);
+    add(depth, fmt::format(" x{}n, {}, {},", open, ic, row), CodeLine::Kind::product);
+    add(depth, fmt::format("   {}{}", col, close), CodeLine::Kind::product);
     add(depth, fmt::format(" * w{}{}, ic, kh, kw{}{}", open, oc, close, end), CodeLine::Kind::product);
     if (accumulates) add(5, fmt::format("{} = acc{}", output, end), CodeLine::Kind::store);
     return lines;

@@ -12,7 +12,8 @@ namespace convscope {
 
 Strings::Strings(Language language) : language_(language) {
     const auto text = asset(language == Language::zh ? "assets/strings/zh.json" : "assets/strings/en.json");
-    for (const auto& [key, value] : nlohmann::json::parse(text).items()) texts_.emplace(key, value.get<std::string>());
+    const auto table = nlohmann::json::parse(text);
+    for (const auto& [key, value] : table.items()) texts_.emplace(key, value.get<std::string>());
 }
 
 const std::string& Strings::operator()(std::string_view key) const {

@@ -17,7 +17,6 @@ namespace {
 
 constexpr double turn_seconds = 0.2;
 constexpr float margin = 26.0F;
-constexpr float toolbar_height = 42.0F;
 
 }  // namespace
 
@@ -60,7 +59,7 @@ void Canvas::fit(Session& session, const ImVec2& size) {
     Camera& camera = session.canvas.camera;
     const Box& bounds = figure_.bounds_flat;
     const float room_x = size.x - 2.0F * session.px(margin);
-    const float room_y = size.y - session.px(margin) - session.px(toolbar_height);
+    const float room_y = size.y - 2.0F * session.px(margin);
     if (room_x <= 0.0F || room_y <= 0.0F) return;
     // In space the planes reach further; the projected corners of everything say how far.
     Camera probe = camera;
@@ -86,7 +85,7 @@ void Canvas::fit(Session& session, const ImVec2& size) {
         for (const Label& label : figure_.labels) include(probe.project(label.flat, label.space));
     }
     camera.zoom = std::min({room_x / (high.x - low.x), room_y / (high.y - low.y), session.px(1.75F)});
-    const float top = session.px(toolbar_height);
+    const float top = session.px(margin);
     camera.pan = {std::round((size.x - camera.zoom * (high.x + low.x)) / 2.0F),
                   std::round(top + std::max(0.0F, (room_y - camera.zoom * (high.y - low.y)) * 0.4F) - camera.zoom * low.y)};
 }
@@ -188,9 +187,9 @@ void Canvas::toolbar(Session& session, const ImVec2& origin, const ImVec2& size)
     const std::string page_text = session.tr("canvas.page", {std::to_string(pages.page + 1), std::to_string(pages.count)});
     const float page_width = text_size(session, page_text, session.fonts.text, type_size::small).x;
     if (pages.count > 1) total += page_width + 2.0F * high + session.px(24.0F);
-    ImGui::PushFont(session.fonts.text, session.px(type_size::small));
+    ImGui::PushFont(session.fonts.text, session.type(session.fonts.text, type_size::small));
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(session.px(10.0F), session.px(5.0F)));
-    ImGui::SetCursorScreenPos({origin.x + size.x - total - session.px(12.0F), origin.y + session.px(10.0F)});
+    ImGui::SetCursorScreenPos({origin.x + size.x - total - session.px(12.0F), origin.y + size.y - high - session.px(10.0F)});
     const float gap_x = session.px(4.0F);
     if (pages.count > 1) {
         if (button(session, "‹###page_back", false, false, {high, high})) session.canvas.lens.input_page = pages.page - 1;

@@ -11,7 +11,7 @@
 namespace convscope {
 namespace {
 
-constexpr float least_number = 7.5F;  // pixels of type below which a number is left out
+constexpr float least_number = 9.0F;  // pixels of type below which a number is left out
 
 float label_size(TextSize size) {
     switch (size) {
@@ -89,11 +89,13 @@ void Painter::labels() const {
     const float zoom = camera.zoom;
     for (const Label& label : figure.labels) {
         ImFont* font = label.mono ? session.fonts.mono : label.size == TextSize::title ? session.fonts.strong : session.fonts.text;
-        const float size = label_size(label.size) * zoom;
-        if (size < 6.0F) continue;
+        // Never so small that it cannot be read, while the figure as a whole still can.
+        const float least = zoom > 0.45F ? session.px(0.82F * label_size(label.size)) : 0.0F;
+        const float size = std::max(label_size(label.size) * zoom, least) * session.fonts.line(font);
+        if (size < 8.0F) continue;
         const ImVec2 extent = font->CalcTextSizeA(size, FLT_MAX, 0.0F, label.text.c_str());
         ImVec2 place = at(label.flat, label.space);
-        place.y -= size * 0.82F;  // from the baseline to the line's top
+        place.y -= size * 0.80F;  // from the baseline to the line's top
         if (label.align == Align::centre) place.x -= extent.x / 2.0F;
         if (label.align == Align::right) place.x -= extent.x;
         list.AddText(font, size, {std::round(place.x), std::round(place.y)},
@@ -142,7 +144,7 @@ void Painter::plane_numbers(const Plane& plane, const PlaneValues& values) const
             const std::string shown = number_text(value, plane.map == ColourMap::brightness ? 2 : 3);
             const bool strong = sampled || (output && progress == CellProgress::current) || plane.id.role == Role::weight;
             ImFont* font = strong ? session.fonts.mono_strong : session.fonts.mono;
-            float type = std::min(cell_h * (strong ? 0.52F : 0.46F), session.px(15.0F));
+            float type = std::min(cell_h * (strong ? 0.62F : 0.56F), session.px(15.0F)) * session.fonts.line(font) / 1.1F;
             ImVec2 extent = font->CalcTextSizeA(type, FLT_MAX, 0.0F, shown.c_str());
             const float room = cell_w * 0.86F;
             if (extent.x > room) {

@@ -71,10 +71,10 @@ void cell_tooltip(const Session& session, const CellRef& cell) {
     ImGui::SetNextWindowSizeConstraints({0.0F, 0.0F}, {session.px(300.0F), FLT_MAX});
     if (ImGui::BeginTooltip()) {
         ImGui::PushTextWrapPos(session.px(280.0F));
-        ImGui::PushFont(session.fonts.mono, session.px(type_size::small));
+        ImGui::PushFont(session.fonts.mono, session.type(session.fonts.mono, type_size::small));
         ImGui::TextUnformatted(first.c_str());
         ImGui::PopFont();
-        ImGui::PushFont(session.fonts.text, session.px(type_size::tiny));
+        ImGui::PushFont(session.fonts.text, session.type(session.fonts.text, type_size::tiny));
         ImGui::PushStyleColor(ImGuiCol_Text, vec4(session.theme().quiet));
         ImGui::TextUnformatted(second.c_str());
         ImGui::PopStyleColor();

@@ -120,7 +120,7 @@ void CodePanel::loops(Session& session) {
     const ImVec2 origin = ImGui::GetCursorScreenPos();
     const float width = ImGui::CalcItemWidth();
     const float high = session.px(line_height);
-    const float indent = text_size(session, " ", session.fonts.mono, type_size::code).x * 1.5F;
+    const float indent = text_size(session, " ", session.fonts.mono, type_size::code).x * 1.4F;
     std::optional<std::pair<Loop, int>> move;
 
     for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -160,7 +160,7 @@ void CodePanel::loops(Session& session) {
         }
         const std::size_t blanks = line.text.find_first_not_of(' ');
         const float x = low.x + indent * static_cast<float>(line.depth) +
-                        (blanks > static_cast<std::size_t>(line.depth) ? indent : 0.0F);
+                        indent * static_cast<float>(blanks - static_cast<std::size_t>(line.depth));
         ImGui::PushClipRect(low, top, true);
         code_text(session, {x, low.y + session.px(2.0F)}, line.text.substr(blanks), lit);
         ImGui::PopClipRect();

@@ -86,7 +86,7 @@ void DataPanel::draw(Session& session) {
         const Pair window = window_size(spec);
         ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + ImGui::CalcItemWidth());
         ImGui::PushStyleColor(ImGuiCol_Text, vec4(mix(session.theme().text, session.theme().accent, 0.25F)));
-        ImGui::PushFont(session.fonts.text, session.px(type_size::small));
+        ImGui::PushFont(session.fonts.text, session.type(session.fonts.text, type_size::small));
         const std::string line = session.tr(
             "data.summary", {fmt::format("{}×{}×{}", spec.out_channels, out.h, out.w),
                              fmt::format("{}×{}", window.h, window.w), fmt::format("{}", spec.kernel.h * spec.kernel.w),

@@ -225,7 +225,7 @@ void ParametersPanel::draw(Session& session) {
         card(session, session.theme().warning_ground, 12.0F, [&] {
             ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + ImGui::CalcItemWidth());
             ImGui::PushStyleColor(ImGuiCol_Text, vec4(session.theme().warning));
-            ImGui::PushFont(session.fonts.text, session.px(type_size::small));
+            ImGui::PushFont(session.fonts.text, session.type(session.fonts.text, type_size::small));
             ImGui::TextUnformatted(session.tr(*error).c_str());
             ImGui::PopFont();
             ImGui::PopStyleColor();

@@ -18,6 +18,10 @@ constexpr const char* mono = "/usr/share/fonts/truetype/jetbrains-mono/JetBrains
 constexpr const char* mono_strong = "/usr/share/fonts/truetype/jetbrains-mono/JetBrainsMono-Bold.ttf";
 constexpr const char* cjk = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
 constexpr const char* cjk_strong = "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc";
+// Ascent + descent of each face, in em (its hhea table): Dear ImGui's sizes are of the line, a designer's of the em.
+constexpr float inter_line = 1.21F;
+constexpr float mono_line = 1.32F;
+constexpr float cjk_line = 1.448F;
 constexpr int simplified_chinese = 2;  // of the collection: JP, KR, SC, TC, HK
 
 struct Mapping {
@@ -40,26 +44,28 @@ Mapping map_file(const char* path) {
     return mapping;
 }
 
-bool add(const char* path, int index, bool merge, const char* name) {
+bool add(const char* path, int index, bool merge, const char* name, float line_of_em) {
     const Mapping mapping = map_file(path);
     if (mapping.data == nullptr) return false;
     ImFontConfig config;
     config.FontDataOwnedByAtlas = false;
     config.FontNo = static_cast<ImU32>(index);
     config.MergeMode = merge;
+    // Only the ratio of the two sizes counts: it makes both em squares equally tall.
+    config.SizePixels = line_of_em;
     ImFormatString(config.Name, sizeof(config.Name), "%s", name);
     return ImGui::GetIO().Fonts->AddFontFromMemoryTTF(mapping.data, static_cast<int>(mapping.size), 0.0F, &config) !=
            nullptr;
 }
 
-ImFont* face(const char* path, const char* chinese, const char* name, std::string* missing) {
+ImFont* face(const char* path, const char* chinese, const char* name, float line_of_em, std::string* missing) {
     ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
-    if (!add(path, 0, false, name)) {
+    if (!add(path, 0, false, name, line_of_em)) {
         if (missing != nullptr) *missing += std::string(missing->empty() ? "" : ", ") + path;
         atlas.AddFontDefault();
     }
     ImFont* font = atlas.Fonts.back();
-    if (!add(chinese, simplified_chinese, true, name) && missing != nullptr) {
+    if (!add(chinese, simplified_chinese, true, name, cjk_line) && missing != nullptr) {
         *missing += std::string(missing->empty() ? "" : ", ") + chinese;
     }
     return font;
@@ -67,12 +73,14 @@ ImFont* face(const char* path, const char* chinese, const char* name, std::strin
 
 }  // namespace
 
+float Fonts::line(const ImFont* font) const { return font == mono || font == mono_strong ? mono_line : inter_line; }
+
 Fonts load_fonts(std::string* missing) {
     Fonts fonts;
-    fonts.text = face(inter, cjk, "text", missing);
-    fonts.strong = face(inter_strong, cjk_strong, "strong", missing);
-    fonts.mono = face(mono, cjk, "mono", missing);
-    fonts.mono_strong = face(mono_strong, cjk_strong, "mono strong", missing);
+    fonts.text = face(inter, cjk, "text", inter_line, missing);
+    fonts.strong = face(inter_strong, cjk_strong, "strong", inter_line, missing);
+    fonts.mono = face(mono, cjk, "mono", mono_line, missing);
+    fonts.mono_strong = face(mono_strong, cjk_strong, "mono strong", mono_line, missing);
     return fonts;
 }
 

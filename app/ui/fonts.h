@@ -11,7 +11,10 @@ struct Fonts {
     ImFont* text = nullptr;
     ImFont* strong = nullptr;       ///< semibold
     ImFont* mono = nullptr;
-    ImFont* mono_strong = nullptr;  ///< semibold
+    ImFont* mono_strong = nullptr;  ///< bold
+
+    /// Height of a line of the face, in em: what a size in em is multiplied by for Dear ImGui.
+    [[nodiscard]] float line(const ImFont* font) const;
 };
 
 /// Adds the fonts to the present Dear ImGui context. A font file that is missing is replaced by the next best one and

@@ -80,6 +80,9 @@ struct Session {
     [[nodiscard]] float scale() const { return dpi_scale * static_cast<float>(settings.text_scale) / 100.0F; }
     [[nodiscard]] float px(float mockup) const { return mockup * scale(); }
 
+    /// Dear ImGui's size for a font at a size in the mock-up's sense (CSS pixels of its em).
+    [[nodiscard]] float type(const ImFont* font, float mockup) const { return px(mockup) * fonts.line(font); }
+
     void set_language(Language language);
     void say(std::string text, bool bad = false, double seconds = 5.0);
     std::size_t new_gesture() { return ++gesture; }

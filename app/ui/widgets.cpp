@@ -36,7 +36,7 @@ void apply_style(const Session& session) {
     style.HoverStationaryDelay = 0.25F;
     style.HoverDelayShort = 0.3F;
     style.ScaleAllSizes(scale);
-    style.FontSizeBase = session.px(type_size::body);
+    style.FontSizeBase = session.type(session.fonts.text, type_size::body);
     auto& colour = style.Colors;
     colour[ImGuiCol_Text] = vec4(theme.text);
     colour[ImGuiCol_TextDisabled] = vec4(theme.faint);
@@ -68,17 +68,17 @@ void apply_style(const Session& session) {
 }
 
 ImVec2 text_size(const Session& session, const std::string& shown, ImFont* font, float size) {
-    return font->CalcTextSizeA(session.px(size), FLT_MAX, 0.0F, shown.c_str(), shown.c_str() + shown.size());
+    return font->CalcTextSizeA(session.type(font, size), FLT_MAX, 0.0F, shown.c_str(), shown.c_str() + shown.size());
 }
 
 void draw_text(const Session& session, const ImVec2& at, const std::string& shown, ImFont* font, float size,
                ImU32 colour) {
-    ImGui::GetWindowDrawList()->AddText(font, session.px(size), at, colour, shown.c_str(),
+    ImGui::GetWindowDrawList()->AddText(font, session.type(font, size), at, colour, shown.c_str(),
                                         shown.c_str() + shown.size());
 }
 
 void text(const Session& session, const std::string& shown, ImFont* font, float size, const Colour& colour) {
-    ImGui::PushFont(font, session.px(size));
+    ImGui::PushFont(font, session.type(font, size));
     ImGui::PushStyleColor(ImGuiCol_Text, vec4(colour));
     ImGui::PushTextWrapPos(0.0F);
     ImGui::TextUnformatted(shown.c_str(), shown.c_str() + shown.size());
@@ -109,7 +109,7 @@ void tooltip(const Session& session, const std::string& shown) {
     }
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(session.px(10.0F), session.px(7.0F)));
     if (ImGui::BeginTooltip()) {
-        ImGui::PushFont(session.fonts.text, session.px(type_size::small));
+        ImGui::PushFont(session.fonts.text, session.type(session.fonts.text, type_size::small));
         ImGui::PushTextWrapPos(session.px(320.0F));
         ImGui::TextUnformatted(shown.c_str());
         ImGui::PopTextWrapPos();
@@ -146,7 +146,9 @@ bool button(const Session& session, const std::string& label, bool primary, bool
         ImGui::PushStyleColor(ImGuiCol_ButtonActive, vec4(mix(theme.raised_high, theme.accent, 0.2F)));
         ImGui::PushStyleColor(ImGuiCol_Text, vec4(on ? theme.strong : mix(theme.text, theme.quiet, 0.4F)));
     }
+    ImGui::PushFont(session.fonts.text, session.type(session.fonts.text, type_size::body));
     const bool pressed = ImGui::Button(label.c_str(), size);
+    ImGui::PopFont();
     ImGui::PopStyleColor(4);
     return pressed;
 }
@@ -189,7 +191,7 @@ int dropdown(const Session& session, const std::string& label, const std::string
         list.AddRectFilled(low, high, u32(hovered ? theme.raised_high : theme.raised), session.px(8.0F));
     }
     focus_ring();
-    list.AddText(session.fonts.text, session.px(font_size), {low.x + padding.x, low.y + padding.y},
+    list.AddText(session.fonts.text, session.type(session.fonts.text, font_size), {low.x + padding.x, low.y + padding.y},
                  u32(framed ? mix(theme.text, theme.quiet, 0.2F) : theme.strong), shown.c_str());
     icons::chevron(list, {high.x - padding.x - session.px(4.0F), (low.y + high.y) / 2.0F}, session.px(1.0F),
                    u32(theme.quiet));
@@ -198,7 +200,7 @@ int dropdown(const Session& session, const std::string& label, const std::string
     ImGui::SetNextWindowPos({low.x, high.y + session.px(4.0F)}, ImGuiCond_Appearing);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(session.px(8.0F), session.px(8.0F)));
     if (ImGui::BeginPopup("menu")) {
-        ImGui::PushFont(session.fonts.text, session.px(type_size::body));
+        ImGui::PushFont(session.fonts.text, session.type(session.fonts.text, type_size::body));
         for (std::size_t i = 0; i < items.size(); ++i) {
             const auto index = static_cast<int>(i);
             if (ImGui::Selectable(items[i].c_str(), index == chosen, 0, {0.0F, session.px(24.0F)})) picked = index;
