@@ -18,7 +18,8 @@ struct Tolerance {
 struct CloseReport {
     bool close = true;
     std::int64_t failures = 0;         ///< elements outside the tolerance
-    double largest_difference = 0.0;   ///< inf when one side is not finite and they do not match
+    double largest_difference = 0.0;   ///< among the failures if there are any, else among all; inf when one side is
+                                       ///< not finite and they do not match
     std::int64_t index = 0;            ///< flat index of the largest difference
 };
 

@@ -68,7 +68,8 @@ struct Limits {
 };
 
 /// Refuses what torch.nn.Conv2d and F.conv2d refuse, sizes that overflow 64 bits, and tensors (x, w, b and y
-/// together) past limits.memory_bytes. Allocates nothing. Keys: see conv2d_spec.cpp.
+/// together) past limits.memory_bytes. Allocates nothing. Keys, and the few places
+/// where torch is not followed: see validate.cpp. An empty batch is valid.
 Result<void> validate(const Conv2dSpec& spec, const Limits& limits = {});
 
 /// The four sides after `same` and `valid` are resolved.

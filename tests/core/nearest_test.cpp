@@ -10,6 +10,8 @@
 
 #include "core/conv2d_spec.h"
 #include "core/cost.h"
+#include "core/loop_nest.h"
+#include "core/taps.h"
 #include "tests/core/reference.h"
 
 namespace convscope {
@@ -182,6 +184,13 @@ RC_GTEST_PROP(Limits, holdForSizesOfAnyMagnitude, ()) {
     RC_TAG(result ? std::string("fits") : result.error().key);
     if (result) {
         RC_ASSERT(cost_of(spec).memory_bytes <= Limits{}.memory_bytes);
+        // Past validate nothing else overflows: the far corner is found.
+        const auto out = output_size(spec);
+        const auto corner = tap_source(spec, out.h - 1, out.w - 1, spec.kernel.h - 1, spec.kernel.w - 1);
+        RC_ASSERT(corner.row < spec.height + effective_pads(spec).bottom);
+        RC_ASSERT(corner.col < spec.width + effective_pads(spec).right);
+        const auto nest = LoopNest::make(spec, {});
+        if (nest) RC_ASSERT(nest->step_of(nest->indices_of(nest->tap_count() - 1)) == nest->tap_count() - 1);
         return;
     }
     RC_LOG() << result.error().message();
