@@ -5,9 +5,9 @@
 #include <stb/stb_image_write.h>
 
 #include <cmath>
-#include <cstring>
 #include <functional>
 #include <random>
+#include <span>
 
 #include "app/io/files.h"
 #include "tests/io/temporary_folder.h"
@@ -185,9 +185,8 @@ TEST(Images, RefusesOthers) {
         return image.error().key;
     };
     const auto of_text = [](const std::string& text) {
-        Bytes bytes(text.size());
-        std::memcpy(bytes.data(), text.data(), text.size());
-        return bytes;
+        const auto bytes = std::as_bytes(std::span(text));
+        return Bytes(bytes.begin(), bytes.end());
     };
     EXPECT_EQ(key_of({}), "image_kind");
     EXPECT_EQ(key_of(of_text("GIF89a......")), "image_kind");

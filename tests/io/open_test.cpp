@@ -3,8 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include <cstring>
 #include <numeric>
+#include <span>
 
 #include "app/io/files.h"
 #include "app/io/images.h"
@@ -30,9 +30,8 @@ Bytes npy_of(const std::vector<std::int64_t>& shape) {
 }
 
 Bytes bytes_of(const std::string& text) {
-    Bytes bytes(text.size());
-    std::memcpy(bytes.data(), text.data(), text.size());
-    return bytes;
+    const auto bytes = std::as_bytes(std::span(text));
+    return {bytes.begin(), bytes.end()};
 }
 
 // Grey, a little transparent.
