@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <numeric>
 #include <string>
 #include <utility>
 
@@ -295,8 +296,8 @@ Cut find_cut(const Conv2dSpec& spec, const Limits& limits) {
         if (too_large(with(parameter, parameter.least))) continue;
         std::int64_t good = parameter.least;
         std::int64_t bad = parameter.largest(spec);
-        while (bad - good > 1) {
-            const std::int64_t middle = good + (bad - good) / 2;
+        while (good < bad - 1) {  // the difference of -1 and the largest number would not fit
+            const std::int64_t middle = std::midpoint(good, bad);
             (too_large(with(parameter, middle)) ? bad : good) = middle;
         }
         const Conv2dSpec candidate = with(parameter, good);
