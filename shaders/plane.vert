@@ -1,8 +1,4 @@
-// The quad of one plane: four corners, given in clip space.
-uniform vec4 upper_corners;  // left x, y, right x, y
-uniform vec4 lower_corners;
+// A piece of a plane's quad, in clip space.
+layout(location = 0) in vec2 corner;
 
-void main() {
-    vec4 side = gl_VertexID < 2 ? upper_corners : lower_corners;
-    gl_Position = vec4((gl_VertexID & 1) == 0 ? side.xy : side.zw, 0.0, 1.0);
-}
+void main() { gl_Position = vec4(corner, 0.0, 1.0); }

@@ -1,6 +1,7 @@
 // Owners of GL objects; see gl.h.
 #include "app/render/gl.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -41,6 +42,21 @@ std::string info_log(GLuint id, GetLength get_length, GetLog get_log) {
     return log.data();
 }
 
+/// Names in the "uniform TYPE a, b;" lines of a source, whether or not they survive its preprocessor.
+void collect_uniforms(std::string_view source, std::map<std::string, GLint, std::less<>>& names) {
+    constexpr std::string_view keyword = "\nuniform ";
+    for (std::size_t at = source.find(keyword); at != std::string_view::npos; at = source.find(keyword, at + 1)) {
+        const std::size_t type = at + keyword.size();
+        std::size_t name = source.find(' ', type) + 1;
+        const std::size_t end = source.find(';', type);
+        while (name < end) {
+            const std::size_t after = std::min(source.find(',', name), end);
+            names.emplace(source.substr(name, after - name), -1);
+            name = source.find_first_not_of(' ', after + 1);
+        }
+    }
+}
+
 }  // namespace
 
 Program::Program(std::string name, std::string_view vertex, std::string_view fragment, std::string_view defines)
@@ -67,6 +83,8 @@ Program::Program(std::string name, std::string_view vertex, std::string_view fra
         glDeleteProgram(id_);
         throw GpuError(name_, "link", log);
     }
+    collect_uniforms(vertex, uniforms_);
+    collect_uniforms(fragment, uniforms_);
     GLint count = 0;
     glGetProgramiv(id_, GL_ACTIVE_UNIFORMS, &count);
     for (GLint i = 0; i < count; ++i) {
@@ -75,7 +93,7 @@ Program::Program(std::string name, std::string_view vertex, std::string_view fra
         GLenum type = 0;
         glGetActiveUniform(id_, static_cast<GLuint>(i), static_cast<GLsizei>(uniform.size()), nullptr, &size, &type,
                            uniform.data());
-        uniforms_.emplace(uniform.data(), glGetUniformLocation(id_, uniform.data()));
+        uniforms_[uniform.data()] = glGetUniformLocation(id_, uniform.data());
     }
 }
 

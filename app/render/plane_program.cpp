@@ -19,14 +19,19 @@ struct FeatureName {
     unsigned feature;
     std::string_view define;
 };
-constexpr std::array<FeatureName, 8> feature_names{{{feature_marks, "MARKS"},
-                                                    {feature_grid, "GRID"},
-                                                    {feature_mirror, "MIRROR"},
-                                                    {feature_output, "OUTPUT"},
-                                                    {feature_hover, "HOVER"},
-                                                    {feature_frame, "FRAME"},
-                                                    {feature_padded, "PADDED"},
-                                                    {feature_reduced, "REDUCED"}}};
+constexpr std::array<FeatureName, 13> feature_names{{{feature_marks, "MARKS"},
+                                                     {feature_cells, "CELLS"},
+                                                     {feature_padded, "PADDED"},
+                                                     {feature_grid, "GRID"},
+                                                     {feature_mirror, "MIRROR"},
+                                                     {feature_output, "OUTPUT"},
+                                                     {feature_current, "CURRENT"},
+                                                     {feature_hover, "HOVER"},
+                                                     {feature_frame, "FRAME"},
+                                                     {feature_reduced, "REDUCED"},
+                                                     {feature_odd, "ODD"},
+                                                     {feature_unknown, "UNKNOWN"},
+                                                     {feature_space, "SPACE"}}};
 
 /// Constants that the shader shares with C++, and the features.
 std::string defines_of(unsigned features) {
@@ -81,24 +86,6 @@ int pack(const std::array<std::array<State, 3>, 3>& table) {
     return packed;
 }
 
-/// How many entries of a table of places hold `wanted`, of those that exist when the step is at `row` of `rows` and so
-/// on.
-template <class State>
-int places_with(const std::array<std::array<State, 3>, 3>& table, State wanted, std::int64_t row, std::int64_t rows,
-                std::int64_t col, std::int64_t cols) {
-    const auto exists = [](int place, std::int64_t at, std::int64_t count) {
-        return place == 0 ? at > 0 : place == 1 ? at >= 0 && at < count : at < count - 1;
-    };
-    int found = 0;
-    for (int r = 0; r < 3; ++r) {
-        for (int c = 0; c < 3; ++c) {
-            const bool here = exists(r, row, rows) && exists(c, col, cols);
-            if (here && table[static_cast<std::size_t>(r)][static_cast<std::size_t>(c)] == wanted) ++found;
-        }
-    }
-    return found;
-}
-
 struct LatticeAxis {
     std::int64_t base_tap, phase, half;  // nearest tap to the base cell; base cell past where that tap's reach begins
 };
@@ -109,28 +96,32 @@ LatticeAxis lattice_axis(std::int64_t base_cell, std::int64_t origin, std::int64
     return {tap, from - tap * dilation, half};
 }
 
+/// `cells` counted from the base cell, first and last.
+std::array<float, 4> counted(const PlaneView& view, const CellRect& cells) {
+    const std::int64_t left = cells.col - view.base_col;
+    const std::int64_t top = cells.row - view.base_row;
+    return {to_float(left), to_float(top), to_float(left + cells.cols - 1), to_float(top + cells.rows - 1)};
+}
+
 void set_lattice(const Program& program, const PlaneView& view, const SamplingGrid& grid) {
     const LatticeAxis down = lattice_axis(view.base_row, grid.row, grid.dilation.h);
     const LatticeAxis across = lattice_axis(view.base_col, grid.col, grid.dilation.w);
     program.set("lattice_phase", std::array{to_float(across.phase), to_float(down.phase)});
     program.set("lattice_half", std::array{to_float(across.half), to_float(down.half)});
-    program.set("lattice_step", std::array{to_float(grid.dilation.w), to_float(grid.dilation.h)});
+    const float step_w = to_float(grid.dilation.w);
+    const float step_h = to_float(grid.dilation.h);
+    program.set("lattice_step", std::array{step_w, step_h, 1.0F / step_w, 1.0F / step_h});
     program.set("lattice_range",
                 std::array{to_float(-across.base_tap), to_float(-down.base_tap),
                            to_float(grid.kernel.w - 1 - across.base_tap), to_float(grid.kernel.h - 1 - down.base_tap)});
     program.set("tap_of_step",
                 std::array{to_float(grid.tap.w - across.base_tap), to_float(grid.tap.h - down.base_tap)});
     program.set("tap_states", pack(grid.state));
-    const std::int64_t left = grid.col - view.base_col;
-    const std::int64_t top = grid.row - view.base_row;
-    program.set("window_cells",
-                std::array{to_float(left), to_float(top), to_float(left + (grid.kernel.w - 1) * grid.dilation.w),
-                           to_float(top + (grid.kernel.h - 1) * grid.dilation.h)});
+    program.set("window_cells", counted(view, window_of(grid)));
 }
 
 void set_mirror_marks(const Program& program, const PlaneView& view, const Plane& plane) {
     const SamplingGrid& grid = *plane.grid;
-    program.set("mark_mirrors", grid.mirror ? 1 : 0);
     // The last tap before the plane and the first one past it.
     const auto before = [](std::int64_t origin, std::int64_t dilation, std::int64_t kernel) {
         return origin < 0 ? std::min(kernel - 1, (-origin - 1) / dilation) : -1;
@@ -148,46 +139,85 @@ void set_mirror_marks(const Program& program, const PlaneView& view, const Plane
 }
 
 /// Window outline, rings: how they look at this size of cell.
-void set_grid_look(const Program& program, const PlaneView& view, const SamplingGrid& grid) {
+void set_grid_look(const Program& program, const PlaneView& view, const Plane& plane, const Theme& theme, int texels) {
+    const SamplingGrid& grid = *plane.grid;
     const double side = view.cell_side() / view.scale;
     const double growth = side < 20.0 ? std::max(0.45, side / 20.0) : std::max(1.0, std::sqrt(side / 40.0));
+    // Rings of cells that do not touch may reach a little past them.
     const bool apart = (grid.dilation.h > 1 || grid.kernel.h == 1) && (grid.dilation.w > 1 || grid.kernel.w == 1);
-    const int current =
-        places_with(grid.state, TapState::current, grid.tap.h, grid.kernel.h, grid.tap.w, grid.kernel.w);
-    const bool one_current = current == 1 && grid.state[1][1] == TapState::current;
+    const bool one_tap = only_the_step(grid.state, grid.tap.h, grid.kernel.h, grid.tap.w, grid.kernel.w);
     program.set(
         "ring",
         std::array{to_float(2.6 * growth * view.scale), to_float(std::clamp(side * 0.2, 1.0, 5.0) * view.scale),
-                   to_float(apart ? 0.8 * view.scale : 0.0), to_float(one_current ? 0.9 * growth * view.scale : 0.0)});
-    const CellRect window{grid.row, grid.col, (grid.kernel.h - 1) * grid.dilation.h + 1,
-                          (grid.kernel.w - 1) * grid.dilation.w + 1};
-    const double outset = std::clamp(side * 0.125, 0.8, 2.5) * view.scale;
-    program.set("window_box", centre_and_half(view.box_of(window), outset));
+                   to_float(apart ? 0.8 * view.scale : 0.0), to_float(one_tap ? 0.9 * growth * view.scale : 0.0)});
+    program.set("window_box", centre_and_half(view.box_of(window_of(grid)), window_outset(view)));
+    program.set("window_shown", plane.id.role == Role::weight ? 0.0F : 1.0F);
+    program.set("accent", rgb(theme.accent));
+    const double a_tap = texels / static_cast<double>(grid.kernel.h * grid.kernel.w);
+    const std::int64_t base_kw = lattice_axis(view.base_col, grid.col, grid.dilation.w).base_tap;
+    const std::int64_t base_kh = lattice_axis(view.base_row, grid.row, grid.dilation.h).base_tap;
+    const auto base = static_cast<double>(base_kh * grid.kernel.w + base_kw);
+    program.set("tap_colours", 2);
+    program.set("tap_colour_place", std::array{to_float(a_tap), to_float(a_tap * static_cast<double>(grid.kernel.w)),
+                                               to_float((base + 0.5) * a_tap)});
+}
+
+void set_values(const Program& program, const PlaneDrawing& drawing) {
+    const PlaneView& view = drawing.view;
+    const ValueTextures::Fetch& values = drawing.values;
+    program.set("values", 0);
+    program.set("texel_of_base", std::array{to_int(view.base_col - values.col), to_int(view.base_row - values.row)});
+    program.set("last_texel", std::array{values.texture->width() - 1, values.texture->height() - 1});
+    const double shrink = std::ldexp(1.0, -values.level);
+    program.set("reduction",
+                std::array{to_float(shrink), to_float(static_cast<double>(view.base_col - values.col) * shrink - 0.5),
+                           to_float(static_cast<double>(view.base_row - values.row) * shrink - 0.5)});
+}
+
+/// How cells and the plane as a whole look.
+void set_look(const Program& program, const PlaneView& view, const Plane& plane, const Theme& theme, float turn) {
+    const double bias = view.snapped ? snap_bias : 0.0;
+    const double left = -view.fraction.x * view.pitch.x + view.lead.x + bias;
+    const double top = -view.fraction.y * view.pitch.y + view.lead.y + bias;
+    program.set("pitch", std::array{to_float(view.pitch.x), to_float(view.pitch.y)});
+    program.set("cell_edges", std::array{to_float(left), to_float(top), to_float(left + view.pitch.x - view.gap.x),
+                                         to_float(top + view.pitch.y - view.gap.y)});
+    program.set("gap_strength", to_float(view.gap_strength));
+    program.set("corner_radius", to_float(std::min(0.1 * view.cell_side(), 4.0 * view.scale) * view.gap_strength));
+    program.set("plane_box", centre_and_half(view.box_of(plane.view), 0.0));
+    program.set("line", to_float(view.scale));
+    program.set("inverse_range", plane.range > 0.0F ? 1.0F / plane.range : 0.0F);
+    program.set("map_low", rgb(map_colour(theme, plane.map, -1.0F)));
+    program.set("map_middle", rgb(map_colour(theme, plane.map, 0.0F)));
+    program.set("map_high", rgb(map_colour(theme, plane.map, 1.0F)));
+    program.set("ground", rgb(theme.background));
+    program.set("strong", rgb(theme.strong));
+    program.set("cell_border", rgb(theme.cell_border));
+    program.set("padding_border", rgb(theme.padding_border));
+    const bool shown = plane.show_padding_values && plane.padding_mode != PaddingMode::zeros;
+    program.set("padding_value_opacity", shown ? 0.3F : 0.0F);
+    program.set("opacity", plane.dimmed ? 0.38F : 1.0F);
+    program.set("ground_opacity", 0.82F * turn);
+}
+
+void set_current(const Program& program, const PlaneView& view, const Plane& plane, const Theme& theme) {
+    const OutputMarks& marks = *plane.output;
+    const bool single = only_the_step(marks.progress, marks.oh, plane.rows, marks.ow, plane.cols);
+    std::array<float, 4> box = centre_and_half(view.box_of({marks.oh, marks.ow, 1, 1}), current_outset(view));
+    if (!single) box[2] = -1.0F;
+    program.set("accent", rgb(theme.accent));
+    program.set("current_box", box);
+    program.set("outline_current", single ? 0.0F : 1.0F);
 }
 
 }  // namespace
 
-PlanePrograms::PlanePrograms() : nothing_(Texture::Format::r32f) {
-    const float zero = 0.0F;
-    nothing_.resize(1, 1, &zero);
-}
+PlanePrograms::PlanePrograms() = default;
 
-unsigned PlanePrograms::features_of(const Plane& plane, const PlaneView& view, bool marks_only) {
-    const bool mirrors = plane.padding_mode != PaddingMode::zeros;
-    unsigned features = 0;
-    if (plane.grid) features |= feature_grid;
-    if (plane.output) features |= feature_output;
-    if (plane.hover) features |= feature_hover;
-    if (plane.grid && plane.grid->mirror && mirrors) features |= feature_mirror;
-    if (marks_only) return features | feature_marks;
-    const CellRect& cells = plane.view;
-    const bool padded =
-        cells.row < 0 || cells.col < 0 || cells.row + cells.rows > plane.rows || cells.col + cells.cols > plane.cols;
-    if (padded) features |= feature_padded;
-    if (padded && plane.show_padding_values && mirrors) features |= feature_mirror;
-    if (plane.frame) features |= feature_frame;
-    if (view.crowding() > 1.0) features |= feature_reduced;
-    return features;
+bool PlanePrograms::is_opaque(unsigned features, const Plane& plane) {
+    constexpr unsigned see_through =
+        feature_cells | feature_padded | feature_grid | feature_current | feature_space | feature_frame;
+    return (features & see_through) == 0U && !plane.dimmed;
 }
 
 const Program& PlanePrograms::program(unsigned features) {
@@ -218,34 +248,24 @@ const Texture& PlanePrograms::tap_colours(const Theme& theme, std::int64_t count
 }
 
 void PlanePrograms::set_uniforms(const Program& program, unsigned features, const PlaneDrawing& drawing,
-                                 const Theme& theme, const Renderer::Target& target) {
+                                 const Theme& theme, int target_height) {
     const Plane& plane = *drawing.plane;
     const PlaneView& view = drawing.view;
     const auto has = [features](PlaneFeature feature) { return (features & feature) != 0U; };
-    const auto clip = [&target](const Point& at) {
-        return std::array{to_float(at.x / target.width * 2.0 - 1.0), to_float(1.0 - at.y / target.height * 2.0)};
-    };
-    const std::array<float, 2> top_left = clip(view.corners[0]);
-    const std::array<float, 2> top_right = clip(view.corners[1]);
-    const std::array<float, 2> bottom_left = clip(view.corners[2]);
-    const std::array<float, 2> bottom_right = clip(view.corners[3]);
-    program.set("upper_corners", std::array{top_left[0], top_left[1], top_right[0], top_right[1]});
-    program.set("lower_corners", std::array{bottom_left[0], bottom_left[1], bottom_right[0], bottom_right[1]});
-    program.set("reference", std::array{to_float(view.reference.x), to_float(target.height - view.reference.y)});
+    program.set("reference", std::array{to_float(view.reference.x), to_float(target_height - view.reference.y)});
     program.set_matrix("to_plane", {to_float(view.to_plane[0]), to_float(view.to_plane[1]), to_float(view.to_plane[2]),
                                     to_float(view.to_plane[3])});
     program.set("fraction", std::array{to_float(view.fraction.x), to_float(view.fraction.y)});
-    program.set("pitch", std::array{to_float(view.pitch.x), to_float(view.pitch.y)});
-    program.set("base_cell", std::array{to_int(view.base_col), to_int(view.base_row)});
-    program.set("view_cells",
-                std::array{to_int(plane.view.col), to_int(plane.view.row), to_int(plane.view.col + plane.view.cols - 1),
-                           to_int(plane.view.row + plane.view.rows - 1)});
-    if (has(feature_marks) || has(feature_padded) || has(feature_mirror)) {
-        program.set("plane_size", std::array{to_int(plane.cols), to_int(plane.rows)});
-    }
+    program.set("inverse_pitch", std::array{to_float(1.0 / view.pitch.x), to_float(1.0 / view.pitch.y)});
+    program.set("view_cells", counted(view, plane.view));
+    if (has(feature_padded)) program.set("real_cells", counted(view, {0, 0, plane.rows, plane.cols}));
     if (has(feature_grid)) set_lattice(program, view, *plane.grid);
-    if (has(feature_mirror)) program.set("padding_mode", static_cast<int>(plane.padding_mode));
-    if (has(feature_mirror) && has(feature_grid)) set_mirror_marks(program, view, plane);
+    if (has(feature_mirror)) {
+        program.set("padding_mode", static_cast<int>(plane.padding_mode));
+        program.set("base_cell", std::array{to_int(view.base_col), to_int(view.base_row)});
+        program.set("plane_size", std::array{to_int(plane.cols), to_int(plane.rows)});
+        if (has(feature_grid)) set_mirror_marks(program, view, plane);
+    }
     if (has(feature_output)) {
         program.set("cell_of_step",
                     std::array{to_float(plane.output->ow - view.base_col), to_float(plane.output->oh - view.base_row)});
@@ -261,72 +281,21 @@ void PlanePrograms::set_uniforms(const Program& program, unsigned features, cons
     }
     if (has(feature_marks)) return;
 
-    const ValueTextures::Fetch& values = drawing.values;
-    const Texture& texture = values.texture != nullptr ? *values.texture : nothing_;
-    program.set("values", 0);
-    program.set("values_known", values.texture != nullptr ? 1 : 0);
-    program.set("texels", std::array{to_int(view.base_col - values.col), to_int(view.base_row - values.row),
-                                     texture.width(), texture.height()});
-    program.set("inverse_range", plane.range > 0.0F ? 1.0F / plane.range : 0.0F);
-    program.set("snapped", view.snapped ? 1.0F : 0.0F);
-    program.set("gap_strength", to_float(view.gap_strength));
-    program.set("line", to_float(view.scale));
-    program.set("gap_and_lead",
-                std::array{to_float(view.gap.x), to_float(view.gap.y), to_float(view.lead.x), to_float(view.lead.y)});
-    program.set("plane_box", centre_and_half(view.box_of(plane.view), 0.0));
-    program.set("map_low", rgb(map_colour(theme, plane.map, -1.0F)));
-    program.set("map_middle", rgb(map_colour(theme, plane.map, 0.0F)));
-    program.set("map_high", rgb(map_colour(theme, plane.map, 1.0F)));
-    program.set("ground", rgb(theme.background));
-    program.set("strong", rgb(theme.strong));
-    program.set("cell_border", rgb(theme.cell_border));
-    program.set("opacity", plane.dimmed ? 0.38F : 1.0F);
-    program.set("ground_opacity", 0.82F * drawing.turn);
-    if (has(feature_reduced)) {
-        const double shrink = std::ldexp(1.0, -values.level);
-        program.set("reduction", std::array{to_float(shrink), to_float(shrink),
-                                            to_float(static_cast<double>(view.base_col - values.col) * shrink - 0.5),
-                                            to_float(static_cast<double>(view.base_row - values.row) * shrink - 0.5)});
-    }
-    if (has(feature_padded)) {
-        const bool shown = plane.show_padding_values && plane.padding_mode != PaddingMode::zeros;
-        program.set("padding_border", rgb(theme.padding_border));
-        program.set("padding_value_opacity", shown ? 0.3F : 0.0F);
-    }
+    set_look(program, view, plane, theme, drawing.turn);
     if (has(feature_grid)) {
-        const SamplingGrid& grid = *plane.grid;
-        const std::int64_t count = grid.kernel.h * grid.kernel.w;
-        const Texture& colours = tap_colours(theme, count);
+        const Texture& colours = tap_colours(theme, plane.grid->kernel.h * plane.grid->kernel.w);
         colours.bind(2);
-        program.set("tap_colours", 2);
-        program.set("tap_colour_place",
-                    std::array{to_float(grid.kernel.w),
-                               to_float(static_cast<double>(colours.width()) / static_cast<double>(count))});
-        if (!has(feature_mirror)) {
-            program.set("lattice_base",
-                        std::array{to_int(lattice_axis(view.base_col, grid.col, grid.dilation.w).base_tap),
-                                   to_int(lattice_axis(view.base_row, grid.row, grid.dilation.h).base_tap)});
-        }
-        program.set("accent", rgb(theme.accent));
-        program.set("window_shown", plane.id.role == Role::weight ? 0.0F : 1.0F);
-        set_grid_look(program, view, grid);
+        set_grid_look(program, view, plane, theme, colours.width());
     }
-    if (has(feature_output)) {
-        const OutputMarks& marks = *plane.output;
-        const int current =
-            places_with(marks.progress, CellProgress::current, marks.oh, plane.rows, marks.ow, plane.cols);
-        const bool single = current == 1 && marks.progress[1][1] == CellProgress::current;
-        const double side = view.cell_side() / view.scale;
-        std::array<float, 4> box =
-            centre_and_half(view.box_of({marks.oh, marks.ow, 1, 1}), std::clamp(side * 0.08, 0.5, 2.0) * view.scale);
-        if (!single) box[2] = -1.0F;
-        program.set("cell_empty", rgb(theme.cell_empty));
-        program.set("accent", rgb(theme.accent));
-        program.set("current_box", box);
-        program.set("outline_current", current > 0 && !single ? 1.0F : 0.0F);
+    if (has(feature_output)) program.set("cell_empty", rgb(theme.cell_empty));
+    if (has(feature_current)) set_current(program, view, plane, theme);
+    if (has(feature_frame)) {
+        program.set("frame_box", centre_and_half(view.box_of(*plane.frame), 0.5 * view.scale));
     }
-    if (has(feature_frame)) program.set("frame_box", centre_and_half(view.box_of(*plane.frame), 0.5 * view.scale));
-    texture.bind(0);  // last: making another texture binds it for a moment
+    if (!has(feature_unknown)) {
+        set_values(program, drawing);
+        drawing.values.texture->bind(0);  // last: making another texture binds it for a moment
+    }
 }
 
 }  // namespace convscope

@@ -12,8 +12,6 @@ constexpr double gap_starts = 4.0;    // px a cell: below, cells touch
 constexpr double gap_full = 7.0;      // px a cell: from here the gap is fully seen
 constexpr double overhang = 6.0;      // line widths that outlines may reach past the plane
 constexpr double farthest = 30000.0;  // plane pixels; edges beyond are off every screen
-// Just under a half, so that an edge in the middle of a pixel gives the pixel to the cell that its centre belongs to.
-constexpr double snap_bias = 0.499;
 
 double snap(double edge, bool snapped) {
     return snapped ? std::floor(edge + snap_bias) : edge;
@@ -32,6 +30,12 @@ double PlaneView::left_of(std::int64_t col) const {
 
 double PlaneView::top_of(std::int64_t row) const {
     return snap((static_cast<double>(row - base_row) - fraction.y) * pitch.y, snapped);
+}
+
+Point PlaneView::screen_of(const Point& place) const {
+    const double det = to_plane[0] * to_plane[3] - to_plane[1] * to_plane[2];
+    return {reference.x + (place.x * to_plane[3] - place.y * to_plane[2]) / det,
+            reference.y + (place.y * to_plane[0] - place.x * to_plane[1]) / det};
 }
 
 PlaneBox PlaneView::box_of(const CellRect& cells) const {
@@ -87,7 +91,6 @@ std::optional<PlaneView> view_plane(const Plane& plane, const Camera& camera, co
     const auto corner = [&](double col, double row) {
         return Point{origin.x + col_step.x * col + row_step.x * row, origin.y + col_step.y * col + row_step.y * row};
     };
-    view.corners = {corner(low.x, low.y), corner(high.x, low.y), corner(low.x, high.y), corner(high.x, high.y)};
     const auto first = [](double from, std::int64_t count) {
         return std::clamp(static_cast<std::int64_t>(std::floor(from)), std::int64_t{0}, count - 1);
     };
@@ -103,6 +106,11 @@ std::optional<PlaneView> view_plane(const Plane& plane, const Camera& camera, co
     view.base_col = cells.col + static_cast<std::int64_t>(std::floor(at.x));
     view.base_row = cells.row + static_cast<std::int64_t>(std::floor(at.y));
     view.fraction = {at.x - std::floor(at.x), at.y - std::floor(at.y)};
+
+    const Point base{static_cast<double>(view.base_col - cells.col) + view.fraction.x,
+                     static_cast<double>(view.base_row - cells.row) + view.fraction.y};
+    view.canvas = {(low.x - base.x) * view.pitch.x, (low.y - base.y) * view.pitch.y, (high.x - base.x) * view.pitch.x,
+                   (high.y - base.y) * view.pitch.y};
 
     view.gap_strength =
         plane.overview || target.marks_only ? 0.0 : smoothstep(gap_starts, gap_full, view.cell_side() / scale);

@@ -93,6 +93,13 @@ float centre_depth(const Plane& plane, const Camera& camera) {
     return camera.depth(centre(plane.place.flat), centre(plane.place.space));
 }
 
+/// Pieces of one plane with the same features, drawn together.
+struct Batch {
+    const PlaneDrawing* drawing = nullptr;
+    unsigned features = 0;
+    int first = 0, count = 0;  // corners
+};
+
 }  // namespace
 
 struct Renderer::State {
@@ -100,15 +107,25 @@ struct Renderer::State {
     PlanePrograms programs;
     Texture hover_masks{Texture::Format::r8};
     std::vector<std::uint8_t> hover_bytes, hover_sent;
-    std::vector<PlaneDrawing> drawings;  // kept between frames for its memory
-    GLuint vertex_array = 0;             // core profiles draw nothing without one
+    std::vector<PlaneDrawing> drawings;  // this and the next two are kept between frames for their memory
+    std::vector<Batch> batches;
+    std::vector<float> corners;
+    GLuint vertex_array = 0, vertex_buffer = 0;
 
-    State() { glGenVertexArrays(1, &vertex_array); }
-    ~State() { glDeleteVertexArrays(1, &vertex_array); }
+    State() {
+        glGenVertexArrays(1, &vertex_array);
+        glGenBuffers(1, &vertex_buffer);
+    }
+    ~State() {
+        glDeleteVertexArrays(1, &vertex_array);
+        glDeleteBuffers(1, &vertex_buffer);
+    }
     State(const State&) = delete;
     State& operator=(const State&) = delete;
 
     void collect(const Figure& figure, const Camera& camera, const Target& target);
+    void cut(const Target& target);
+    void send_corners();
     void send_hover_masks();
 };
 
@@ -129,6 +146,46 @@ void Renderer::State::collect(const Figure& figure, const Camera& camera, const 
             return centre_depth(*a.plane, camera) < centre_depth(*b.plane, camera);
         });
     }
+}
+
+void Renderer::State::cut(const Target& target) {
+    batches.clear();
+    corners.clear();
+    for (const PlaneDrawing& drawing : drawings) {
+        const auto add_corner = [&](double x, double y) {
+            const Point at = drawing.view.screen_of({x, y});
+            corners.push_back(static_cast<float>(at.x / target.width * 2.0 - 1.0));
+            corners.push_back(static_cast<float>(1.0 - at.y / target.height * 2.0));
+        };
+        const Batch* last = nullptr;
+        for (const PlanePiece& piece :
+             cut_plane(*drawing.plane, drawing.view, drawing.value_state(), target.marks_only)) {
+            if (last == nullptr || last->features != piece.features) {
+                batches.push_back({&drawing, piece.features, static_cast<int>(corners.size() / 2), 0});
+                last = &batches.back();
+            }
+            const PlaneBox& box = piece.box;
+            add_corner(box.left, box.top);
+            add_corner(box.right, box.top);
+            add_corner(box.left, box.bottom);
+            add_corner(box.left, box.bottom);
+            add_corner(box.right, box.top);
+            add_corner(box.right, box.bottom);
+            batches.back().count += 6;
+        }
+    }
+}
+
+void Renderer::State::send_corners() {
+    glBindVertexArray(vertex_array);
+    GLint bound = 0;  // not part of the vertex array's state
+    glGetIntegerv(GL_ARRAY_BUFFER_BINDING, &bound);
+    glBindBuffer(GL_ARRAY_BUFFER, vertex_buffer);
+    glBufferData(GL_ARRAY_BUFFER, static_cast<GLsizeiptr>(corners.size() * sizeof(float)), corners.data(),
+                 GL_STREAM_DRAW);
+    glEnableVertexAttribArray(0);
+    glVertexAttribPointer(0, 2, GL_FLOAT, GL_FALSE, 0, nullptr);
+    glBindBuffer(GL_ARRAY_BUFFER, static_cast<GLuint>(bound));
 }
 
 void Renderer::State::send_hover_masks() {
@@ -157,19 +214,16 @@ void Renderer::draw(const Figure& figure, const Camera& camera, const Theme& the
     glViewport(0, 0, target.width, target.height);
     glEnable(GL_SCISSOR_TEST);
     glScissor(target.x, target.height - target.y - target.h, target.w, target.h);
-    if (target.marks_only) {
-        glDisable(GL_BLEND);
-    } else {
-        glEnable(GL_BLEND);
-        glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);  // colours come multiplied by their opacity
-    }
-    glBindVertexArray(state_->vertex_array);
-    for (const PlaneDrawing& drawing : state_->drawings) {
-        const unsigned features = PlanePrograms::features_of(*drawing.plane, drawing.view, target.marks_only);
-        const Program& program = state_->programs.program(features);
+    glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);  // colours come multiplied by their opacity
+    state_->cut(target);
+    state_->send_corners();
+    for (const Batch& batch : state_->batches) {
+        const bool opaque = target.marks_only || PlanePrograms::is_opaque(batch.features, *batch.drawing->plane);
+        (opaque ? glDisable : glEnable)(GL_BLEND);
+        const Program& program = state_->programs.program(batch.features);
         program.use();
-        state_->programs.set_uniforms(program, features, drawing, theme, target);
-        glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
+        state_->programs.set_uniforms(program, batch.features, *batch.drawing, theme, target.height);
+        glDrawArrays(GL_TRIANGLES, batch.first, batch.count);
     }
 }
 

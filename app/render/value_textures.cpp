@@ -4,8 +4,18 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 namespace convscope {
+namespace {
+
+bool any_odd(const std::vector<float>& values) {
+    bool odd = false;
+    for (const float value : values) odd |= !(std::abs(value) <= std::numeric_limits<float>::max());
+    return odd;
+}
+
+}  // namespace
 
 ValueTextures::ValueTextures() : largest_side_(largest_texture_side()) {}
 
@@ -31,6 +41,7 @@ void ValueTextures::take(Entry& entry, const PlaneValues& given) {
         entry.cols = given.cols;
         entry.values.assign(given.values, given.values + count);
         entry.revision = given.revision;
+        entry.odd = any_odd(entry.values);
         return;
     }
     if (entry.revision == given.revision) return;
@@ -49,6 +60,7 @@ void ValueTextures::take(Entry& entry, const PlaneValues& given) {
     const std::size_t from = static_cast<std::size_t>(first) * row_length;
     std::copy(given.values + from, given.values + static_cast<std::size_t>(last) * row_length,
               entry.values.begin() + static_cast<std::ptrdiff_t>(from));
+    entry.odd = any_odd(entry.values);
     for (Level& level : entry.levels) {
         const bool clean = level.first_dirty == level.last_dirty;
         level.first_dirty = clean ? first : std::min(level.first_dirty, first);
@@ -95,7 +107,7 @@ ValueTextures::Fetch ValueTextures::fetch(const PlaneId& id, const CellRect& see
         level->last_dirty = entry.rows;
     }
     send(entry, *level);
-    return {&level->texture, region.row, region.col, wanted};
+    return {&level->texture, region.row, region.col, wanted, entry.odd};
 }
 
 void ValueTextures::send(const Entry& entry, Level& level) {

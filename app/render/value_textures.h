@@ -25,6 +25,7 @@ public:
         const Texture* texture = nullptr;  ///< null: values are not known
         std::int64_t row = 0, col = 0;     ///< cell at the texture's top left corner
         int level = 0;                     ///< a texel is the mean of 2^level x 2^level cells
+        bool odd = false;                  ///< some value is NaN or infinite
     };
     /// The texture to draw cells `seen` (of the real plane; may reach into padding) at `crowding` cells a pixel.
     Fetch fetch(const PlaneId& id, const CellRect& seen, double crowding);
@@ -45,6 +46,7 @@ private:
         std::int64_t rows = 0, cols = 0;
         std::uint64_t revision = 0;
         int rounds_missing = 0;
+        bool odd = false;
         std::list<Level> levels;  // a list: drawings hold on to the textures in it
     };
 

@@ -72,14 +72,16 @@ void Sample::add(const Plane& plane, std::vector<float> numbers) {
 Sample mock_up() {
     Sample sample;
     for (int channel = 0; channel < 2; ++channel) {
-        Plane plane = plane_at({Role::input, 0, channel}, 7, 7, 2, 56.0F, 92.0F + 254.0F * static_cast<float>(channel), 20.0F);
+        Plane plane =
+            plane_at({Role::input, 0, channel}, 7, 7, 2, 56.0F, 92.0F + 254.0F * static_cast<float>(channel), 20.0F);
         plane.grid = grid_at(1, 0, 2, 3);
         sample.add(plane);
         Plane kernel = plane_at({Role::weight, 1, channel}, 3, 3, 0, 390.0F, plane.place.flat.origin.y + 56.0F, 36.0F);
         kernel.grid = grid_at(0, 0, 1, 3);
         kernel.range = 2.0F;
         sample.add(kernel);
-        Plane thumb = plane_at({Role::input, 0, channel + 2}, 7, 7, 0, 56.0F + 150.0F * static_cast<float>(channel), 594.0F, 11.0F);
+        Plane thumb = plane_at({Role::input, 0, channel + 2}, 7, 7, 0, 56.0F + 150.0F * static_cast<float>(channel),
+                               594.0F, 11.0F);
         thumb.overview = thumb.dimmed = true;
         sample.add(thumb);
     }
@@ -146,8 +148,9 @@ Sample every_look() {
         crop.frame.reset();
         crop.view = i == 0 ? CellRect{236, 236, 40, 40} : CellRect{240, 236, 18, 30};
         const float cell = i == 0 ? 4.0F : 9.0F;
-        crop.place.flat = crop.place.space = {{220.0F + 190.0F * static_cast<float>(i), 510.0F, 0.0F},
-                                              {static_cast<float>(crop.view.cols) * cell, static_cast<float>(crop.view.rows) * cell}};
+        crop.place.flat =
+            crop.place.space = {{220.0F + 190.0F * static_cast<float>(i), 510.0F, 0.0F},
+                                {static_cast<float>(crop.view.cols) * cell, static_cast<float>(crop.view.rows) * cell}};
         sample.figure.planes.push_back(crop);
     }
     Plane big_kernel = plane_at({Role::weight, 0, 0}, 11, 11, 0, 720.0F, 510.0F, 14.0F);
@@ -167,7 +170,8 @@ Sample crowd(int count, std::int64_t side, int across, float size) {
         const Role role = i % 2 == 0 ? Role::input : Role::output;
         Plane plane = plane_at({role, 0, i}, side, side, 0, x, y, size / static_cast<float>(side));
         if (role == Role::input) plane.grid = grid_at(side / 3, side / 2, 2, 3);
-        if (role == Role::output) plane.output = marks_at(side / 3, side / 2, CellProgress::done, CellProgress::to_come);
+        if (role == Role::output)
+            plane.output = marks_at(side / 3, side / 2, CellProgress::done, CellProgress::to_come);
         sample.add(plane);
     }
     return sample;
