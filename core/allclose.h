@@ -17,10 +17,10 @@ struct Tolerance {
 
 struct CloseReport {
     bool close = true;
-    std::int64_t failures = 0;         ///< elements outside the tolerance
-    double largest_difference = 0.0;   ///< among the failures if there are any, else among all; inf when one side is
-                                       ///< not finite and they do not match
-    std::int64_t index = 0;            ///< flat index of the largest difference
+    std::int64_t failures = 0;        ///< elements outside the tolerance
+    double largest_difference = 0.0;  ///< among the failures if there are any, else among all; inf when one side is
+                                      ///< not finite and they do not match
+    std::int64_t index = 0;           ///< flat index of the largest difference
 };
 
 /// `actual` and `expected` have the same length.
