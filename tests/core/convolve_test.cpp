@@ -159,7 +159,7 @@ Conv2dSpec make_spec(std::int64_t in_channels, std::int64_t out_channels, Pair s
     return spec;
 }
 
-class ConvolveOnTarget : public testing::TestWithParam<std::string> {
+class ConvolveOnTarget : public ::testing::TestWithParam<std::string> {
 protected:
     void check(const Conv2dSpec& spec, std::uint32_t seed = 1) {
         const ConvData integers = make_data(spec, Numbers::integers, seed);
@@ -276,7 +276,7 @@ TEST_P(ConvolveOnTarget, SamePaddingPutsTheOddCellLast) {
     check(spec);
 }
 
-INSTANTIATE_TEST_SUITE_P(Targets, ConvolveOnTarget, testing::ValuesIn(convolve_targets()), [](const auto& target) {
+INSTANTIATE_TEST_SUITE_P(Targets, ConvolveOnTarget, ::testing::ValuesIn(convolve_targets()), [](const auto& target) {
     std::string name = target.param;
     std::replace(name.begin(), name.end(), '-', '_');
     return name;
