@@ -7,85 +7,42 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <limits>
-#include <random>
 
+#include "core/allclose.h"
 #include "core/convolve_direct.h"
-#include "core/taps.h"
+#include "tests/core/reference.h"
 
 namespace convscope {
 namespace {
 
-// The obvious loops, summed in double.
-std::vector<double> slow_convolve(const Conv2dSpec& spec, const ConvData& data) {
-    const Pair out = output_size(spec);
-    const std::int64_t in_channels = spec.in_channels / spec.groups;
-    std::vector<double> y;
-    for (std::int64_t n = 0; n < spec.batch; ++n) {
-        for (std::int64_t oc = 0; oc < spec.out_channels; ++oc) {
-            const std::int64_t first = group_of_output(spec, oc) * in_channels;
-            for (std::int64_t oh = 0; oh < out.h; ++oh) {
-                for (std::int64_t ow = 0; ow < out.w; ++ow) {
-                    double sum = data.bias.empty() ? 0.0 : static_cast<double>(data.bias[static_cast<std::size_t>(oc)]);
-                    for (std::int64_t ic = 0; ic < in_channels; ++ic) {
-                        for (std::int64_t kh = 0; kh < spec.kernel.h; ++kh) {
-                            for (std::int64_t kw = 0; kw < spec.kernel.w; ++kw) {
-                                const TapSource s = tap_source(spec, oh, ow, kh, kw);
-                                const double x =
-                                    s.zero ? 0.0
-                                           : static_cast<double>(data.x.at(n, first + ic, s.source_row, s.source_col));
-                                sum += x * static_cast<double>(data.w.at(oc, ic, kh, kw));
-                            }
-                        }
-                    }
-                    y.push_back(sum);
-                }
-            }
-        }
-    }
-    return y;
-}
+using testing::any_data;
+using testing::Numbers;
+using testing::reference_convolution;
 
-enum class Numbers { integers, reals };
-
-// Integers are small enough for any sum of them to be exact in float, whatever the order.
-ConvData make_data(const Conv2dSpec& spec, Numbers numbers, std::uint32_t seed) {
-    std::mt19937 random(seed);
-    std::uniform_int_distribution<int> whole(-3, 3);
-    std::normal_distribution<float> real;
-    const auto draw = [&] { return numbers == Numbers::integers ? static_cast<float>(whole(random)) : real(random); };
-    ConvData data;
-    data.x = Tensor(input_shape(spec));
-    data.w = Tensor(weight_shape(spec));
-    std::generate(data.x.data.begin(), data.x.data.end(), draw);
-    std::generate(data.w.data.begin(), data.w.data.end(), draw);
-    if (spec.bias) {
-        data.bias.resize(static_cast<std::size_t>(spec.out_channels));
-        std::generate(data.bias.begin(), data.bias.end(), draw);
-    }
-    return data;
-}
-
-// Empty when y is what the slow loops give; else the first wrong cell.
-std::string first_difference(const Conv2dSpec& spec, const ConvData& data, const Tensor& y, Numbers numbers) {
-    const std::vector<double> expected = slow_convolve(spec, data);
-    if (y.shape != output_shape(spec) || y.data.size() != expected.size()) {
-        return "wrong shape";
-    }
+// What floats may lose when they are added in another order, or with fused multiply-adds, beside sums of `taps` terms.
+Tolerance tolerance(const Conv2dSpec& spec) {
     const auto taps = static_cast<double>(spec.in_channels / spec.groups * spec.kernel.h * spec.kernel.w);
-    for (std::size_t i = 0; i < expected.size(); ++i) {
-        const double actual = static_cast<double>(y.data[i]);
-        const double allowed = numbers == Numbers::integers ? 0.0 : 1e-4 * std::abs(expected[i]) + 1e-6 * (taps + 10);
-        const bool same = std::isfinite(expected[i])
-                              ? std::abs(actual - expected[i]) <= allowed
-                              : actual == expected[i] || (std::isnan(actual) && std::isnan(expected[i]));
-        if (!same) {
-            return "cell " + std::to_string(i) + ": " + std::to_string(actual) + " is not " +
-                   std::to_string(expected[i]);
-        }
+    return {1e-4, 1e-6 * (taps + 10.0), true};
+}
+
+// Empty when `actual` is what it should be; else the worst cell.
+std::string difference(const Tensor& actual, const Tensor& expected, const Tolerance& allowed) {
+    if (actual.shape != expected.shape) {
+        return "another shape";
     }
-    return {};
+    const CloseReport report = allclose(actual.data, expected.data, allowed);
+    const auto at = static_cast<std::size_t>(report.index);
+    return report.close ? ""
+                        : "cell " + std::to_string(at) + " is " + std::to_string(actual.data[at]) + ", not " +
+                              std::to_string(expected.data[at]);
+}
+
+std::string difference_from_slow(const Conv2dSpec& spec, const ConvData& data, Numbers numbers) {
+    const Tensor expected = reference_convolution(spec, LoopOrder{}, data);
+    // Sums of small whole numbers are exact in any order.
+    return difference(convolve(spec, data), expected,
+                      numbers == Numbers::integers ? Tolerance{0.0, 0.0, true} : tolerance(spec));
 }
 
 // Makes the named instruction set the one in use while it lives.
@@ -161,11 +118,10 @@ Conv2dSpec make_spec(std::int64_t in_channels, std::int64_t out_channels, Pair s
 
 class ConvolveOnTarget : public ::testing::TestWithParam<std::string> {
 protected:
-    void check(const Conv2dSpec& spec, std::uint32_t seed = 1) {
-        const ConvData integers = make_data(spec, Numbers::integers, seed);
-        EXPECT_EQ(first_difference(spec, integers, convolve(spec, integers), Numbers::integers), "");
-        const ConvData reals = make_data(spec, Numbers::reals, seed);
-        EXPECT_EQ(first_difference(spec, reals, convolve(spec, reals), Numbers::reals), "");
+    void check(const Conv2dSpec& spec, std::uint64_t seed = 1) {
+        for (const Numbers numbers : {Numbers::integers, Numbers::normal}) {
+            EXPECT_EQ(difference_from_slow(spec, any_data(spec, numbers, seed), numbers), "");
+        }
     }
 
     ForcedTarget forced_{GetParam()};
@@ -178,16 +134,17 @@ TEST_P(ConvolveOnTarget, IsTheOneInUse) {
 TEST_P(ConvolveOnTarget, EqualsTheSlowLoopsForRandomSpecs) {
     EXPECT_TRUE(rc::check([] {
         const Conv2dSpec spec = random_spec();
-        const auto numbers = any(0, 1) == 0 ? Numbers::integers : Numbers::reals;
-        const ConvData data = make_data(spec, numbers, static_cast<std::uint32_t>(any(0, 1000000)));
-        RC_ASSERT(first_difference(spec, data, convolve(spec, data), numbers) == "");
+        RC_ASSERT(validate(spec).has_value());
+        const auto numbers = any(0, 1) == 0 ? Numbers::integers : Numbers::normal;
+        const ConvData data = any_data(spec, numbers, static_cast<std::uint64_t>(any(0, 1000000)));
+        RC_ASSERT(difference_from_slow(spec, data, numbers) == "");
     }));
 }
 
 TEST_P(ConvolveOnTarget, ABlockEqualsTheSamePartOfTheWholeAndTouchesNothingElse) {
     EXPECT_TRUE(rc::check([] {
         const Conv2dSpec spec = random_spec();
-        const ConvData data = make_data(spec, Numbers::reals, 7);
+        const ConvData data = any_data(spec, Numbers::normal, 7);
         const Tensor whole = convolve(spec, data);
         OutputBlock block;
         block.n = any(0, spec.batch - 1);
@@ -237,17 +194,27 @@ TEST_P(ConvolveOnTarget, TilesOfChannelsRowsAndColumnsJoin) {
 }
 
 TEST_P(ConvolveOnTarget, DistanceCostsNoMemory) {
-    // Dilation, stride and padding of 10^9 cells: only the cells that are sampled are packed.
-    Conv2dSpec spec = make_spec(2, 3, {4, 5}, {2, 3});
-    spec.dilation = {1000000000, 1000000001};
-    spec.pads = {1000000000, 2000000002, 0, 0};
-    check(spec);
-    spec.padding_mode = PaddingMode::replicate;
-    check(spec);
-    Conv2dSpec apart = make_spec(1, 2, {3, 3}, {2, 2});
-    apart.stride = {1000000000, 999999999};
-    apart.pads = {1000000000, 999999998, 1000000000, 1000000000};
-    check(apart);
+    // Dilation, stride and padding of 10^9 cells: only the cells that are sampled are packed. Beyond the border of the
+    // input all distances give the same, so that a near twin tells what must come out.
+    Conv2dSpec near = make_spec(2, 3, {4, 5}, {2, 3});
+    near.dilation = {5, 6};
+    near.pads = {5, 12, 0, 0};
+    Conv2dSpec far = near;
+    far.dilation = {1000000000, 1000000001};
+    far.pads = {1000000000, 2000000002, 0, 0};
+    const ConvData data = any_data(near, Numbers::integers, 1);
+    for (const PaddingMode mode : {PaddingMode::zeros, PaddingMode::replicate}) {
+        near.padding_mode = far.padding_mode = mode;
+        EXPECT_EQ(difference(convolve(far, data), reference_convolution(near, LoopOrder{}, data), {0.0, 0.0}), "");
+    }
+    near = make_spec(1, 2, {3, 3}, {2, 2});
+    near.stride = {5, 5};
+    near.pads = {5, 4, 5, 5};
+    far = near;
+    far.stride = {1000000000, 999999999};
+    far.pads = {1000000000, 999999998, 1000000000, 1000000000};
+    const ConvData strided = any_data(near, Numbers::integers, 2);
+    EXPECT_EQ(difference(convolve(far, strided), reference_convolution(near, LoopOrder{}, strided), {0.0, 0.0}), "");
 }
 
 TEST_P(ConvolveOnTarget, FollowsIeeeOnNanAndInfinity) {
@@ -255,18 +222,17 @@ TEST_P(ConvolveOnTarget, FollowsIeeeOnNanAndInfinity) {
     const float inf = std::numeric_limits<float>::infinity();
     Conv2dSpec spec = make_spec(2, 2, {5, 21}, {3, 3});
     spec.pads = {1, 1, 1, 1};
-    ConvData data = make_data(spec, Numbers::integers, 3);
+    ConvData data = any_data(spec, Numbers::integers, 3);
     data.x.at(0, 0, 2, 2) = nan;
     data.x.at(0, 1, 4, 20) = inf;
     data.x.at(0, 1, 4, 19) = -inf;
-    EXPECT_EQ(first_difference(spec, data, convolve(spec, data), Numbers::integers), "");
+    EXPECT_EQ(difference_from_slow(spec, data, Numbers::integers), "");
     // Zero padding is multiplied too: 0 * NaN and 0 * inf are NaN.
-    data = make_data(spec, Numbers::integers, 3);
+    data = any_data(spec, Numbers::integers, 3);
     data.w.at(0, 0, 0, 0) = inf;
     data.w.at(1, 1, 2, 2) = nan;
-    const Tensor y = convolve(spec, data);
-    EXPECT_EQ(first_difference(spec, data, y, Numbers::integers), "");
-    EXPECT_TRUE(std::isnan(y.at(0, 0, 0, 5)));
+    EXPECT_EQ(difference_from_slow(spec, data, Numbers::integers), "");
+    EXPECT_TRUE(std::isnan(convolve(spec, data).at(0, 0, 0, 5)));
 }
 
 TEST_P(ConvolveOnTarget, SamePaddingPutsTheOddCellLast) {
