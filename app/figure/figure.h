@@ -171,6 +171,7 @@ struct Label {
     Ink ink = Ink::text;
     std::int64_t group = 0;  ///< for Ink::group
     bool mono = false;
+    bool flat_only = false;  ///< left out when the planes stand in space
     bool operator==(const Label&) const = default;
 };
 

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "app/lenses/step_marks.h"
+#include "app/lenses/step_space.h"
 
 namespace convscope {
 namespace {
@@ -75,7 +76,8 @@ public:
         weights();
         output();
         links();
-        set_bounds();
+        figure_.bounds_flat = {{0.0F, 0.0F, 0.0F}, {output_right_ + 8.0F, std::max(bottom_, column_bottom_) + 8.0F}};
+        stand_in_space(figure_, anchors_);
         for (Plane& plane : figure_.planes) {
             if (view_.hover) plane.hover = hover_set(scene_, nest_, *view_.hover, plane.id);
         }
@@ -83,38 +85,41 @@ public:
     }
 
 private:
-    void label(float x, float y, std::string text, TextSize size, Ink ink, std::int64_t group = 0,
-               Align align = Align::left, float z = 0.0F) {
-        Label made;
+    /// A label of plane `plane`; see SpaceAnchors::Label for `lift`.
+    Label& label(std::size_t plane, float x, float y, std::string text, TextSize size, Ink ink, float lift = -1.0F) {
+        anchors_.labels.push_back({plane, lift});
+        Label& made = figure_.labels.emplace_back();
         made.flat = {x, y, 0.0F};
-        made.space = {x, y, z};
         made.text = std::move(text);
         made.size = size;
         made.ink = ink;
-        made.group = group;
-        made.align = align;
-        figure_.labels.push_back(std::move(made));
+        return made;
     }
 
-    void heading(float x, const std::string& title, const std::string& shape) {
-        label(x, title_y, title, TextSize::title, Ink::strong);
-        label(x, title_y + 20.0F, shape, TextSize::body, Ink::quiet);
+    void heading(std::size_t plane, float x, const std::string& title, const std::string& shape) {
+        label(plane, x, title_y, title, TextSize::title, Ink::strong, 50.0F);
+        label(plane, x, title_y + 20.0F, shape, TextSize::body, Ink::quiet, 30.0F);
     }
 
-    void bar(const Placement& of, std::int64_t group, bool dimmed, float width = 4.0F) {
+    std::size_t add(Plane plane) {
+        figure_.planes.push_back(std::move(plane));
+        return figure_.planes.size() - 1;
+    }
+
+    /// The group bar left of the plane.
+    void bar(std::size_t plane, float width = 4.0F) {
+        const Plane& of = figure_.planes[plane];
         GroupBar made;
-        made.group = group;
-        made.dimmed = dimmed;
+        made.group = of.group;
+        made.dimmed = of.dimmed;
+        const Box& flat = of.place.flat;
         const float gap = width >= 4.0F ? bar_gap : 9.0F;
-        made.place.flat = {{of.flat.origin.x - gap, of.flat.origin.y, of.flat.origin.z}, {width, of.flat.size.y}};
-        made.place.space = {{of.space.origin.x - gap, of.space.origin.y, of.space.origin.z}, {width, of.space.size.y}};
+        made.place.flat = {{flat.origin.x - gap, flat.origin.y, 0.0F}, {width, flat.size.y}};
         figure_.bars.push_back(made);
+        anchors_.bars.push_back(plane);
     }
 
-    // The planes of one tensor stand one behind the other in space.
-    static Placement placed(const Vec2& at, const Vec2& size, const Vec2& space_at, float z) {
-        return {{{at.x, at.y, 0.0F}, size}, {{space_at.x, space_at.y, z}, size}};
-    }
+    static Placement at(float x, float y, const Vec2& size) { return {{{x, y, 0.0F}, size}, {}}; }
 
     Plane input_plane(std::int64_t channel, const CellRect& view, const Placement& place) const {
         Plane plane;
@@ -152,53 +157,36 @@ private:
         const std::int64_t shown = std::min(pages_.per_page, inputs_ - first);
         const float side = shown == 1 ? 330.0F : shown == 2 ? 222.0F : 168.0F;
         const Vec2 size = fit_size(crop.view.rows, crop.view.cols, side, shown == 1 ? 30.0F : 24.0F);
-        float x = bar_gap;
-        heading(x, tr_("step.input"),
-                fmt::format("{} × {} × {} × {}{}", spec_.batch, spec_.in_channels, spec_.height, spec_.width,
-                            padding_text()));
         const CellRect whole = padded();
         const Vec2 overview = fit_size(whole.rows, whole.cols, size.y, 1000.0F);
-        if (crop.cropped) x += overview.x + 36.0F;
-        input_left_ = x;
+        const float x = bar_gap + (crop.cropped ? overview.x + 36.0F : 0.0F);
         input_right_ = x + size.x;
         float y = planes_y;
         for (std::int64_t i = 0; i < shown; ++i) {
             const std::int64_t channel = group_ * inputs_ + first + i;
-            const float z = -static_cast<float>(i) * 70.0F;
-            const Placement place = placed({x, y}, size, {x, planes_y}, z);
+            Plane plane = input_plane(channel, crop.view, at(x, y, size));
+            plane.grid = marks_.input_grid(first + i);
+            const std::size_t large = add(plane);
+            std::size_t leftmost = large;
             if (crop.cropped) {
-                Plane small = input_plane(channel, whole,
-                                          placed({bar_gap, y}, overview, {bar_gap, planes_y}, z));
+                Plane small = input_plane(channel, whole, at(bar_gap, y, overview));
                 small.overview = true;
                 small.frame = crop.view;
-                small.grid = marks_.input_grid(first + i);
-                figure_.planes.push_back(small);
-                bar(small.place, group_, false);
-            } else {
-                bar(place, group_, false);
+                small.grid = plane.grid;
+                leftmost = add(small);
             }
-            Plane plane = input_plane(channel, crop.view, place);
-            plane.grid = marks_.input_grid(first + i);
-            figure_.planes.push_back(plane);
-            channel_name(tr_("step.channel", {fmt::format("{}", channel)}), crop.cropped ? bar_gap : x, y, z,
-                         Ink::group, group_);
-            rows_.push_back({first + i, y, size.y, z});
+            bar(leftmost);
+            label(leftmost, bar_gap, y - name_gap, tr_("step.channel", {fmt::format("{}", channel)}), TextSize::small,
+                  Ink::group, name_gap).group = group_;
+            rows_.push_back({first + i, large, y, size.y});
             y += size.y + row_gap;
         }
+        heading(0, bar_gap, tr_("step.input"),
+                fmt::format("{} × {} × {} × {}{}", spec_.batch, spec_.in_channels, spec_.height, spec_.width,
+                            padding_text()));
         thumbs(Role::input, bar_gap, y + 4.0F, input_right_, spec_.in_channels, group_ * inputs_ + first,
                group_ * inputs_ + first + shown);
         column_bottom_ = y - row_gap;
-    }
-
-    void channel_name(std::string text, float x, float y, float z, Ink ink, std::int64_t group) {
-        Label made;
-        made.flat = {x, y - name_gap, 0.0F};
-        made.space = {x, planes_y - name_gap, z};
-        made.text = std::move(text);
-        made.size = TextSize::small;
-        made.ink = ink;
-        made.group = group;
-        figure_.labels.push_back(std::move(made));
     }
 
     // The other channels of x or y as small pictures: those from `skip` to `skip_end` are on show already.
@@ -224,48 +212,40 @@ private:
                 x = left;
                 y += size.y + 34.0F;
             }
-            thumbnail(role, channel, {x, y}, size, place);
+            thumbnail(role, channel, {x, y}, size);
             x += advance;
         }
         bottom_ = std::max(bottom_, y + size.y + 22.0F);
         if (others > per_page) {
-            label(left, y + size.y + 36.0F,
+            label(figure_.planes.size() - 1, left, y + size.y + 36.0F,
                   tr_("step.more_channels",
                       {fmt::format("{}", others - std::min(others - page * per_page, per_page)),
                        fmt::format("{}", channels)}),
-                  TextSize::tiny, Ink::faint);
+                  TextSize::tiny, Ink::faint).flat_only = true;
             bottom_ += 16.0F;
         }
     }
 
-    void thumbnail(Role role, std::int64_t channel, const Vec2& at, const Vec2& size, std::int64_t place) {
-        const bool in = role == Role::input;
-        const float depth = -70.0F * static_cast<float>(place + (in ? pages_.per_page : 1));
-        const Vec2 space_at{in ? input_left_ : output_left_, in ? planes_y : output_top_};
-        const Placement where = placed(at, size, space_at, depth);
+    void thumbnail(Role role, std::int64_t channel, const Vec2& corner, const Vec2& size) {
+        const Placement where = at(corner.x, corner.y, size);
+        const std::string number = fmt::format("{}", channel);
         Plane plane;
-        if (in) {
+        std::string name;
+        if (role == Role::input) {
             plane = input_plane(channel, {0, 0, spec_.height, spec_.width}, where);
-            plane.dimmed = true;
-            const bool unseen = plane.group != group_;
-            plane.dimmed = unseen;
-            label(at.x, at.y + size.y + 15.0F,
-                  tr_(unseen ? "step.thumb_unseen" : "step.thumb_input",
-                      {fmt::format("{}", channel), fmt::format("{}", plane.group)}),
-                  TextSize::tiny, Ink::faint, 0, Align::left, depth);
+            name = plane.group == group_ ? tr_("step.thumb_input", {number})
+                                         : tr_("step.thumb_unseen", {number, fmt::format("{}", plane.group)});
         } else {
             plane = output_plane(channel, {0, 0, out_.h, out_.w}, where);
-            const CellProgress state = marks_.plane_progress(channel);
-            plane.dimmed = plane.group != group_;
-            label(at.x, at.y + size.y + 15.0F,
-                  tr_(state == CellProgress::done ? "step.thumb_done" : "step.thumb_output",
-                      {fmt::format("{}", channel)}),
-                  TextSize::tiny, Ink::faint, 0, Align::left, depth);
+            const bool done = marks_.plane_progress(channel) == CellProgress::done;
+            name = tr_(done ? "step.thumb_done" : "step.thumb_output", {number});
         }
+        plane.dimmed = plane.group != group_;
         plane.overview = true;
         plane.numbers = false;
-        figure_.planes.push_back(plane);
-        bar(where, plane.group, plane.dimmed, 3.0F);
+        const std::size_t index = add(plane);
+        bar(index, 3.0F);
+        label(index, corner.x, corner.y + size.y + 15.0F, name, TextSize::tiny, Ink::faint).flat_only = true;
     }
 
     void weights() {
@@ -274,47 +254,42 @@ private:
         weight_left_ = input_right_ + column_gap;
         weight_right_ = weight_left_ + std::max(size.x, 96.0F);
         const std::int64_t channel = marks_.position().out_channel;
-        heading(weight_left_, tr_("step.weight"),
-                tr_("step.filter_of", {fmt::format("{}", channel), fmt::format("{}", spec_.out_channels),
-                                       fmt::format("{} × {} × {}", inputs_, spec_.kernel.h, spec_.kernel.w)}));
         float bottom = planes_y;
-        for (const Row& row : rows_) {
+        for (Row& row : rows_) {
             const float y = row.y + std::max(0.0F, (row.height - size.y) / 2.0F);
-            const Placement place = placed({weight_left_, y}, size,
-                                           {weight_left_, planes_y + (row.height - size.y) / 2.0F}, row.z);
             Plane plane;
             plane.id = {Role::weight, channel, row.ic};
-            plane.place = place;
+            plane.place = at(weight_left_, y, size);
             plane.view = {0, 0, spec_.kernel.h, spec_.kernel.w};
             plane.rows = spec_.kernel.h;
             plane.cols = spec_.kernel.w;
             plane.group = group_;
             plane.range = ranges_.weight;
             plane.grid = marks_.kernel_grid(row.ic);
-            figure_.planes.push_back(plane);
-            bar(place, group_, false);
-            Label name;
-            name.flat = {weight_left_, y - name_gap, 0.0F};
-            name.space = {weight_left_, place.space.origin.y - name_gap, row.z};
-            name.text = tr_("step.for_channel", {fmt::format("{}", group_ * inputs_ + row.ic)});
-            name.size = TextSize::small;
-            name.ink = Ink::quiet;
-            figure_.labels.push_back(name);
-            weight_middle_.push_back({y + size.y / 2.0F, place.space.origin.y + size.y / 2.0F, row.z});
+            row.kernel = add(plane);
+            row.kernel_y = y + size.y / 2.0F;
+            bar(row.kernel);
+            label(row.kernel, weight_left_, y - name_gap,
+                  tr_("step.for_channel", {fmt::format("{}", group_ * inputs_ + row.ic)}), TextSize::small, Ink::quiet).flat_only = true;
             bottom = y + size.y;
         }
+        heading(rows_.front().kernel, weight_left_, tr_("step.weight"),
+                tr_("step.filter_of", {fmt::format("{}", channel), fmt::format("{}", spec_.out_channels),
+                                       fmt::format("{} × {} × {}", inputs_, spec_.kernel.h, spec_.kernel.w)}));
         weight_edge_ = weight_left_ + size.x;
         const float middle = weight_left_ + size.x / 2.0F;
         if (pages_.count > 1) {
-            label(middle, bottom + 26.0F,
+            Label& made = label(rows_.back().kernel, middle, bottom + 26.0F,
                   tr_("step.page_of", {range_text(group_ * inputs_ + rows_.front().ic, group_ * inputs_ + rows_.back().ic),
                                        range_text(group_ * inputs_, group_ * inputs_ + inputs_ - 1)}),
-                  TextSize::tiny, Ink::faint, 0, Align::centre);
+                  TextSize::tiny, Ink::faint);
+            made.align = Align::centre;
+            made.flat_only = true;
             bottom += 22.0F;
         }
         if (spec_.bias) {
-            label(middle, bottom + 30.0F, tr_("step.plus_bias", {marks_.bias_text()}), TextSize::small, Ink::quiet, 0,
-                  Align::centre);
+            label(rows_.back().kernel, middle, bottom + 30.0F, tr_("step.plus_bias", {marks_.bias_text()}), TextSize::small, Ink::quiet).align =
+                Align::centre;
             bottom += 30.0F;
         }
         bottom_ = std::max(bottom_, bottom + 8.0F);
@@ -334,46 +309,36 @@ private:
     }
 
     void output() {
-        const OutputPosition& at = marks_.position();
+        const OutputPosition& here = marks_.position();
         const CellRect whole{0, 0, out_.h, out_.w};
-        const Crop crop = crop_of(whole, at.oh, at.ow, {1, 1});
+        const Crop crop = crop_of(whole, here.oh, here.ow, {1, 1});
         const Vec2 size = fit_size(crop.view.rows, crop.view.cols, 250.0F, 40.0F);
         output_left_ = weight_right_ + column_gap;
-        heading(output_left_, tr_("step.output"),
-                fmt::format("{} × {} × {} × {}", spec_.batch, spec_.out_channels, out_.h, out_.w));
-        float y = planes_y;
-        if (crop.cropped) {  // the whole plane first: a filtered photo wants to be seen
-            const Vec2 large = fit_size(out_.h, out_.w, 250.0F, 1000.0F);
-            Plane overview = output_plane(at.out_channel, whole, placed({output_left_, y}, large, {output_left_, y}, 0.0F));
+        const Vec2 large = fit_size(out_.h, out_.w, 250.0F, 1000.0F);
+        // A plane that is cropped is shown whole above: a filtered photo wants to be seen.
+        const float y = crop.cropped ? planes_y + large.y + 20.0F
+                                     : planes_y + std::max(0.0F, (column_bottom_ - planes_y - size.y) / 3.0F);
+        output_ = add(output_plane(here.out_channel, crop.view, at(output_left_, y, size)));
+        std::size_t named = output_;
+        if (crop.cropped) {
+            Plane overview = output_plane(here.out_channel, whole, at(output_left_, planes_y, large));
             overview.overview = true;
             overview.frame = crop.view;
-            figure_.planes.push_back(overview);
-            bar(overview.place, group_, false);
-            channel_name(output_name(), output_left_, y, 0.0F, Ink::group, group_);
-            y += large.y + 20.0F;
-        } else {
-            y += std::max(0.0F, (column_bottom_ - planes_y - size.y) / 3.0F);
+            named = add(overview);
+            bar(named);
         }
-        output_top_ = crop.cropped ? planes_y : y;
-        const Placement place = placed({output_left_, y}, size, {output_left_, y}, 0.0F);
-        figure_.planes.push_back(output_plane(at.out_channel, crop.view, place));
-        bar(place, group_, false);
-        if (!crop.cropped) {
-            Label name;
-            name.flat = name.space = {output_left_, y - name_gap, 0.0F};
-            name.text = output_name();
-            name.size = TextSize::small;
-            name.ink = Ink::group;
-            name.group = group_;
-            figure_.labels.push_back(name);
-        }
+        bar(output_);
+        heading(named, output_left_, tr_("step.output"),
+                fmt::format("{} × {} × {} × {}", spec_.batch, spec_.out_channels, out_.h, out_.w));
+        label(named, output_left_, figure_.planes[named].place.flat.origin.y - name_gap, output_name(), TextSize::small,
+              Ink::group, name_gap).group = group_;
         const float cell = size.x / static_cast<float>(crop.view.cols);
-        target_ = {output_left_ + (static_cast<float>(at.ow - crop.view.col)) * cell - 3.0F,
-                   y + (static_cast<float>(at.oh - crop.view.row) + 0.5F) * cell, 0.0F};
+        target_ = {output_left_ + static_cast<float>(here.ow - crop.view.col) * cell - 3.0F,
+                   y + (static_cast<float>(here.oh - crop.view.row) + 0.5F) * cell, 0.0F};
         output_right_ = output_left_ + std::max(size.x, 220.0F);
         bottom_ = std::max(bottom_, y + size.y);
-        thumbs(Role::output, output_left_, y + size.y + 18.0F, output_right_, spec_.out_channels, at.out_channel,
-               at.out_channel + 1);
+        thumbs(Role::output, output_left_, y + size.y + 18.0F, output_right_, spec_.out_channels, here.out_channel,
+               here.out_channel + 1);
     }
 
     [[nodiscard]] std::string output_name() const {
@@ -382,54 +347,40 @@ private:
                                : tr_("step.channel", {channel});
     }
 
-    void links() {
-        for (std::size_t i = 0; i < rows_.size(); ++i) {
-            const bool working = marks_.input_at_work(rows_[i].ic);
-            const auto window = window_anchor(rows_[i]);
-            const Vec3 middle_flat{weight_left_ - bar_gap - 4.0F, weight_middle_[i].flat_y, 0.0F};
-            const Vec3 middle_space{weight_left_ - bar_gap - 4.0F, weight_middle_[i].space_y, weight_middle_[i].z};
-            Link in{window.first, middle_flat, window.second, middle_space};
-            Link out{{weight_edge_ + 4.0F, weight_middle_[i].flat_y, 0.0F},
-                     target_,
-                     {weight_edge_ + 4.0F, weight_middle_[i].space_y, weight_middle_[i].z},
-                     target_};
-            in.opacity = out.opacity = working ? 0.75F : 0.2F;
-            figure_.links.push_back(in);
-            figure_.links.push_back(out);
-        }
-    }
-
     struct Row {
-        std::int64_t ic;
-        float y, height, z;
+        std::int64_t ic = 0;
+        std::size_t plane = 0;  // the large input plane
+        float y = 0.0F, height = 0.0F;
+        std::size_t kernel = 0;
+        float kernel_y = 0.0F;  // its middle
     };
 
-    // Right end of the window on the row's large plane, within it.
-    [[nodiscard]] std::pair<Vec3, Vec3> window_anchor(const Row& row) const {
-        const PlaneId id{Role::input, marks_.position().n, group_ * inputs_ + row.ic};
-        for (const Plane& plane : figure_.planes) {
-            if (plane.id != id || plane.overview || !plane.grid) continue;
-            const float cell = plane.place.flat.size.x / static_cast<float>(plane.view.cols);
-            const Pair window = window_size(spec_);
-            const float right = std::min(static_cast<float>(plane.grid->col - plane.view.col + window.w) * cell,
-                                         plane.place.flat.size.x);
-            const float down = (static_cast<float>(plane.grid->row - plane.view.row) +
-                                static_cast<float>(window.h) / 2.0F) * cell;
-            const Vec3& flat = plane.place.flat.origin;
-            const Vec3& space = plane.place.space.origin;
-            return {{flat.x + right + 3.0F, flat.y + down, flat.z}, {space.x + right + 3.0F, space.y + down, space.z}};
+    void link(std::size_t from, const Vec3& from_at, std::size_t to, const Vec3& to_at, float opacity) {
+        Link& made = figure_.links.emplace_back();
+        made.from_flat = from_at;
+        made.to_flat = to_at;
+        made.opacity = opacity;
+        anchors_.links.push_back({from, to});
+    }
+
+    void links() {
+        for (const Row& row : rows_) {
+            const float opacity = marks_.input_at_work(row.ic) ? 0.75F : 0.2F;
+            link(row.plane, window_anchor(figure_.planes[row.plane]), row.kernel,
+                 {weight_left_ - bar_gap - 4.0F, row.kernel_y, 0.0F}, opacity);
+            link(row.kernel, {weight_edge_ + 4.0F, row.kernel_y, 0.0F}, output_, target_, opacity);
         }
-        return {};
     }
 
-    void set_bounds() {
-        figure_.bounds_flat = {{0.0F, 0.0F, 0.0F}, {output_right_ + 8.0F, std::max(bottom_, column_bottom_) + 8.0F}};
-        figure_.bounds_space = figure_.bounds_flat;
+    // Right end of the window, within the plane.
+    [[nodiscard]] Vec3 window_anchor(const Plane& plane) const {
+        const Box& box = plane.place.flat;
+        const float cell = box.size.x / static_cast<float>(plane.view.cols);
+        const Pair window = window_size(spec_);
+        const float right = std::min(static_cast<float>(plane.grid->col - plane.view.col + window.w) * cell, box.size.x);
+        const float down = (static_cast<float>(plane.grid->row - plane.view.row) + static_cast<float>(window.h) / 2.0F) * cell;
+        return {box.origin.x + right + 3.0F, box.origin.y + down, 0.0F};
     }
-
-    struct Middle {
-        float flat_y, space_y, z;
-    };
 
     const Scene& scene_;
     const Conv2dSpec& spec_;
@@ -442,12 +393,13 @@ private:
     Pair out_;
     Sides pads_;
     std::int64_t inputs_ = 1, outputs_ = 1, group_ = 0;
-    float input_left_ = 0.0F, input_right_ = 0.0F, weight_left_ = 0.0F, weight_right_ = 0.0F, weight_edge_ = 0.0F,
-          output_left_ = 0.0F, output_right_ = 0.0F, output_top_ = 0.0F, column_bottom_ = 0.0F, bottom_ = 0.0F;
-    Vec3 target_;
+    float input_right_ = 0.0F, weight_left_ = 0.0F, weight_right_ = 0.0F, weight_edge_ = 0.0F, output_left_ = 0.0F,
+          output_right_ = 0.0F, column_bottom_ = 0.0F, bottom_ = 0.0F;
+    std::size_t output_ = 0;  // the large output plane
+    Vec3 target_;             // where the links end: at the output cell of this step
     std::vector<Row> rows_;
-    std::vector<Middle> weight_middle_;
     Figure figure_;
+    SpaceAnchors anchors_;
 };
 
 }  // namespace

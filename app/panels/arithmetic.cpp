@@ -118,10 +118,12 @@ private:
             return;
         }
         draw_text(s_, at, name, s_.fonts.mono, type_size::code, u32(s_.theme().quiet));
-        const float left = s_.px(44.0F);
-        const float right = width_ - s_.px(62.0F);
-        const bool grid = spec_.kernel.w <= 4;
+        const float left = s_.px(34.0F);
+        const float right = width_ - s_.px(56.0F);
         const float column = (right - left) / static_cast<float>(std::max<std::int64_t>(1, spec_.kernel.w));
+        float widest = 0.0F;
+        for (const Tap& tap : taps) widest = std::max(widest, text_size(s_, product_text(tap), s_.fonts.mono, type_size::code).x);
+        const bool grid = widest + s_.px(5.0F) <= column;
         float x = left;
         for (std::size_t i = 0; i < taps.size(); ++i) {
             const Tap& tap = taps[i];

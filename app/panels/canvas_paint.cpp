@@ -88,6 +88,8 @@ void Painter::links() const {
 void Painter::labels() const {
     const float zoom = camera.zoom;
     for (const Label& label : figure.labels) {
+        const float opacity = label.flat_only ? 1.0F - camera.turn : 1.0F;
+        if (opacity <= 0.0F) continue;
         ImFont* font = label.mono ? session.fonts.mono : label.size == TextSize::title ? session.fonts.strong : session.fonts.text;
         // Never so small that it cannot be read, while the figure as a whole still can.
         const float least = zoom > 0.45F ? session.px(0.82F * label_size(label.size)) : 0.0F;
@@ -99,7 +101,7 @@ void Painter::labels() const {
         if (label.align == Align::centre) place.x -= extent.x / 2.0F;
         if (label.align == Align::right) place.x -= extent.x;
         list.AddText(font, size, {std::round(place.x), std::round(place.y)},
-                     u32(ink_colour(session.theme(), label.ink, label.group)), label.text.c_str());
+                     u32(ink_colour(session.theme(), label.ink, label.group), opacity), label.text.c_str());
     }
 }
 
@@ -109,7 +111,7 @@ void Painter::plane_numbers(const Plane& plane, const PlaneValues& values) const
     const float high = std::hypot(quad.down.x, quad.down.y);
     const float cell_w = plane.place.flat.size.x * camera.zoom / static_cast<float>(plane.view.cols);
     const float cell_h = plane.place.flat.size.y * camera.zoom / static_cast<float>(plane.view.rows);
-    if (std::min(wide / static_cast<float>(plane.view.cols), high / static_cast<float>(plane.view.rows)) < 11.0F) return;
+    if (std::min(wide / static_cast<float>(plane.view.cols), high / static_cast<float>(plane.view.rows)) < 9.0F) return;
     const bool flat = camera.turn == 0.0F;
     const ImVec2 size{cell_w * static_cast<float>(plane.view.cols), cell_h * static_cast<float>(plane.view.rows)};
     const ImVec2 corner = flat ? ImVec2(origin.x + quad.origin.x, origin.y + quad.origin.y) : ImVec2(0.0F, 0.0F);
@@ -158,8 +160,10 @@ void Painter::plane_numbers(const Plane& plane, const PlaneValues& values) const
             const Colour ground = empty ? theme.background : map_colour(theme, plane.map, share);
             const Colour ink = luminance(ground) > 0.42F ? from_hex(0x10151c) : from_hex(0xffffff);
             const float opacity = strong ? 1.0F : padding || progress == CellProgress::partial ? 0.45F : 0.68F;
-            list.AddText(font, type, {x + (cell_w - extent.x) / 2.0F, y + (cell_h - extent.y) / 2.0F},
-                         u32(ink, plane.dimmed ? opacity * 0.4F : opacity), shown.c_str());
+            const ImVec4 everything{-FLT_MAX, -FLT_MAX, FLT_MAX, FLT_MAX};  // where it is laid is not known yet
+            font->RenderText(&list, type, {x + (cell_w - extent.x) / 2.0F, y + (cell_h - extent.y) / 2.0F},
+                             u32(ink, plane.dimmed ? opacity * 0.4F : opacity), flat ? clip : everything, shown.c_str(),
+                             shown.c_str() + shown.size());
         }
     }
     if (!flat) lay_on(list, first_vertex, corner, quad, size, origin);

@@ -7,6 +7,7 @@
 #include <imgui.h>
 #include <imgui_impl_glfw.h>
 #include <imgui_impl_opengl3.h>
+#include <imgui_internal.h>
 
 #include <algorithm>
 #include <cmath>
@@ -97,8 +98,6 @@ struct Events {
 Events& events_of(GLFWwindow* window) { return *static_cast<Events*>(glfwGetWindowUserPointer(window)); }
 
 void install_callbacks(GLFWwindow* window) {
-    const auto wake = [](GLFWwindow* w) { events_of(w).frames_owed = 3; };
-    (void)wake;
     glfwSetDropCallback(window, [](GLFWwindow* w, int count, const char** paths) {
         if (count > 0) events_of(w).app->drop(paths[count - 1]);
         events_of(w).frames_owed = 3;
@@ -160,6 +159,8 @@ void loop(GLFWwindow* window, App& app, Events& events, Keeper& keeper) {
             glfwWaitEvents();
         }
         if (events.frames_owed > 0) --events.frames_owed;
+        // Dear ImGui takes quick presses one a frame; what is left wants another.
+        if (ImGui::GetCurrentContext()->InputEventsQueue.Size > 0) events.frames_owed = 3;
         if (glfwGetWindowAttrib(window, GLFW_ICONIFIED) == GLFW_TRUE) continue;
         float scale_x = 1.0F;
         float scale_y = 1.0F;

@@ -16,8 +16,8 @@ struct Camera {
     float zoom = 1.0F;   ///< pixels a figure unit
     Vec2 pan;            ///< pixel position of the figure's origin
     float turn = 0.0F;   ///< 0 flat, 1 in space; between: both placements and the angles are interpolated
-    float yaw = -0.6F;   ///< radians at turn 1, about the vertical axis
-    float pitch = 0.35F; ///< radians at turn 1, about the horizontal axis
+    float yaw = -0.55F;   ///< radians at turn 1, about the vertical axis
+    float pitch = 0.22F; ///< radians at turn 1, about the horizontal axis
 
     /// Pixel position of a point given by its flat and space positions.
     [[nodiscard]] Vec2 project(const Vec3& flat, const Vec3& space) const;

@@ -104,10 +104,13 @@ void run_command(Session& session, std::string_view id) {
 void handle_keys(Session& session) {
     const ImGuiIO& io = ImGui::GetIO();
     if (io.WantTextInput) return;
-    // Keyboard focus takes the arrows and Space once Tab has shown it; Esc gives them back.
-    const bool navigating = io.NavVisible && io.NavActive;
+    // Keyboard focus has the arrows, Space, Home and End once Tab has shown it, and in menus; Esc or a click gives them
+    // back. As long as they are the transport's, they are taken out of Dear ImGui's navigation for the next frame.
+    const bool navigating = (io.NavVisible && io.NavActive) || ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup);
+    const ImGuiID owner = ImHashStr("transport");
     for (const KeyCommand& command : table) {
-        if (command.navigates && (navigating || ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup))) continue;
+        if (command.navigates && navigating) continue;
+        if (command.navigates) ImGui::SetKeyOwner(static_cast<ImGuiKey>(command.key & ~ImGuiMod_Mask_), owner);
         const auto flags = command.repeats ? ImGuiInputFlags_Repeat : ImGuiInputFlags_None;
         if (ImGui::IsKeyChordPressed(command.key, flags)) command.run(session);
     }
