@@ -20,6 +20,7 @@ constexpr float column_gap = 92.0F;   // room for the links
 constexpr float bar_gap = 14.0F;      // the group bar stands this far to the left
 constexpr float thumb = 60.0F;
 constexpr std::int64_t most_cells = 26;  // a side that is drawn cell by cell; larger planes get an overview and a crop
+constexpr std::int64_t least_crop = 13;
 constexpr std::int64_t most_thumbs = 12;
 
 // What is drawn of a plane: all of it, or a crop with an overview beside it.
@@ -38,7 +39,8 @@ std::int64_t crop_start(std::int64_t begin, std::int64_t end, std::int64_t lengt
 
 Crop crop_of(const CellRect& whole, std::int64_t row, std::int64_t col, const Pair& window) {
     if (whole.rows <= most_cells && whole.cols <= most_cells) return {whole, false};
-    const std::int64_t side = std::max({most_cells - 2, window.h + 4, window.w + 4});
+    // Few enough cells that they can be told apart, with some room around the window.
+    const std::int64_t side = std::max({least_crop, window.h + 6, window.w + 6});
     const std::int64_t rows = std::min(whole.rows, side);
     const std::int64_t cols = std::min(whole.cols, side);
     const CellRect view{crop_start(whole.row, whole.row + whole.rows, rows, row, window.h),
@@ -177,7 +179,9 @@ private:
             }
             bar(leftmost);
             label(leftmost, bar_gap, y - name_gap, tr_("step.channel", {fmt::format("{}", channel)}), TextSize::small,
-                  Ink::group, name_gap).group = group_;
+                  Ink::group, name_gap);
+            figure_.labels.back().group = group_;
+            figure_.labels.back().flat_only = i > 0;
             rows_.push_back({first + i, large, y, size.y});
             y += size.y + row_gap;
         }

@@ -7,9 +7,9 @@
 namespace convscope {
 namespace {
 
-constexpr float most_gap = 110.0F;     // between two planes of a tensor
-constexpr float most_depth = 900.0F;   // of a tensor's planes together
-constexpr float column_gap = 110.0F;   // between tensors
+constexpr float most_gap = 64.0F;     // between two planes of a tensor
+constexpr float most_depth = 560.0F;   // of a tensor's planes together
+constexpr float column_gap = 84.0F;   // between tensors
 constexpr float lean = 0.62F;          // how far right a plane moves on the screen for each unit it stands back
 
 struct Column {

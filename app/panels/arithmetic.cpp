@@ -18,7 +18,7 @@ constexpr std::int64_t most_taps_open = 50;      // of one channel; more are fol
 constexpr float line = 18.0F;
 
 std::string factor(float value) {
-    const std::string shown = number_text(value, 3);
+    const std::string shown = number_text(value, 2);
     return shown.starts_with('-') ? "(" + shown + ")" : shown;
 }
 
@@ -117,10 +117,10 @@ private:
             y_ += s_.px(line);
             return;
         }
-        draw_text(s_, at, name, s_.fonts.mono, type_size::code, u32(s_.theme().quiet));
-        const float left = s_.px(34.0F);
-        const float right = width_ - s_.px(56.0F);
-        const float column = (right - left) / static_cast<float>(std::max<std::int64_t>(1, spec_.kernel.w));
+        line_of(s_, at, width_, name, "Σ " + number_text(sum, 5), false);
+        y_ += s_.px(line);
+        const float left = s_.px(10.0F);
+        const float column = (width_ - left) / static_cast<float>(std::max<std::int64_t>(1, spec_.kernel.w));
         float widest = 0.0F;
         for (const Tap& tap : taps) widest = std::max(widest, text_size(s_, product_text(tap), s_.fonts.mono, type_size::code).x);
         const bool grid = widest + s_.px(5.0F) <= column;
@@ -132,22 +132,18 @@ private:
             if (grid) {
                 if (tap.kw == 0 && i > 0) y_ += s_.px(line);
                 x = left + column * static_cast<float>(tap.kw + 1) - wide;
-            } else if (x + wide > right) {
+            } else if (x + wide > width_) {
                 x = left;
                 y_ += s_.px(line);
             }
             product(tap, shown, {origin_.x + x, origin_.y + y_}, wide);
             x += wide + s_.px(12.0F);
         }
-        const std::string total_text = "Σ " + number_text(sum, 5);
-        const float wide = text_size(s_, total_text, s_.fonts.mono, type_size::code).x;
-        draw_text(s_, {origin_.x + width_ - wide, origin_.y + y_}, total_text, s_.fonts.mono, type_size::code,
-                  u32(s_.theme().strong));
         y_ += s_.px(line + 4.0F);
     }
 
     [[nodiscard]] std::string product_text(const Tap& tap) const {
-        const std::string value = tap.source.zero ? s_.tr("arithmetic.pad") : number_text(tap.value, 3);
+        const std::string value = tap.source.zero ? s_.tr("arithmetic.pad") : number_text(tap.value, 2);
         return value + "·" + factor(tap.weight);
     }
 

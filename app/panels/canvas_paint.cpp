@@ -2,6 +2,7 @@
 #include "app/panels/canvas_paint.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "app/lenses/step_marks.h"
@@ -170,8 +171,13 @@ void Painter::plane_numbers(const Plane& plane, const PlaneValues& values) const
 }
 
 void Painter::numbers(std::span<const PlaneValues> values) const {
+    std::array<bool, 3> shown{};
     for (const Plane& plane : figure.planes) {
         if (!plane.numbers || plane.overview) continue;
+        // In space only the front plane of each tensor: the others' numbers would show through it.
+        bool& front = shown[static_cast<std::size_t>(plane.id.role)];
+        if (camera.turn > 0.0F && front) continue;
+        front = true;
         const auto found = std::find_if(values.begin(), values.end(), [&](const PlaneValues& each) { return each.id == plane.id; });
         if (found != values.end() && found->values != nullptr) plane_numbers(plane, *found);
     }

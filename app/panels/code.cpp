@@ -161,12 +161,12 @@ void CodePanel::loops(Session& session) {
         const std::size_t blanks = line.text.find_first_not_of(' ');
         const float x = low.x + indent * static_cast<float>(line.depth) +
                         indent * static_cast<float>(blanks - static_cast<std::size_t>(line.depth));
-        ImGui::PushClipRect(low, top, true);
+        const std::string value = value_of(session, line, span, depth);
+        const ImVec2 extent = text_size(session, value, session.fonts.mono, type_size::code);
+        ImGui::PushClipRect(low, {top.x - extent.x - session.px(value.empty() ? 0.0F : 6.0F), top.y}, true);
         code_text(session, {x, low.y + session.px(2.0F)}, line.text.substr(blanks), lit);
         ImGui::PopClipRect();
-        const std::string value = value_of(session, line, span, depth);
         if (!value.empty()) {
-            const ImVec2 extent = text_size(session, value, session.fonts.mono, type_size::code);
             const bool live = !line.loop || nest.order().position(*line.loop) < depth;
             draw_text(session, {top.x - extent.x, low.y + session.px(2.0F)}, value, session.fonts.mono, type_size::code,
                       u32(live ? theme.code_value : theme.quiet));

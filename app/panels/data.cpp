@@ -68,15 +68,17 @@ void DataPanel::draw(Session& session) {
         session.document.edit([&](Scene& s) { s.spec.bias = bias; });
     }
     gap(session, 4.0F);
-    if (uses_seed(scene) && button(session, session.tr("data.reroll") + "###reroll")) {
-        session.document.edit([](Scene& s) {
-            ++s.input_seed;
-            ++s.weight_seed;
-            ++s.bias_seed;
-        });
+    if (uses_seed(scene)) {
+        if (button(session, session.tr("data.reroll") + "###reroll")) {
+            session.document.edit([](Scene& s) {
+                ++s.input_seed;
+                ++s.weight_seed;
+                ++s.bias_seed;
+            });
+        }
+        tooltip(session, session.tr("data.reroll.help"));
+        ImGui::SameLine();
     }
-    tooltip(session, session.tr("data.reroll.help"));
-    ImGui::SameLine();
     if (button(session, session.tr("data.open") + "###open")) session.requests.open_dialog = true;
     tooltip(session, session.tr("data.open.help"));
     gap(session, 6.0F);

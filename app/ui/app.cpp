@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/io/open.h"
+#include "app/lenses/step.h"
 #include "app/panels/top_bar.h"
 #include "app/panels/transport.h"
 #include "app/ui/commands.h"
@@ -125,6 +126,12 @@ void App::drop(const std::string& path) {
     if (!scene) {
         session_.say(session_.tr(scene.error()), true, 8.0);
         return;
+    }
+    if (scene->input == InputKind::image && scene->input_source.path != session_.document.scene().input_source.path) {
+        // Most of the filtered picture is there to see, and stepping goes on from inside it.
+        const LoopNest nest = LoopNest::make(scene->spec, scene->order).value();
+        const Pair out = output_size(scene->spec);
+        scene->step = step_that_finishes(*scene, nest, {0, 0, out.h * 3 / 4, out.w / 2});
     }
     session_.replace_scene(std::move(*scene));
 }
