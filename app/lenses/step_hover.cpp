@@ -29,16 +29,16 @@ std::vector<Lattice> lattices_of(std::vector<std::int64_t> indices) {
 }
 
 struct Axis {
-    std::int64_t size, out, kernel, stride, dilation, pad;
+    std::int64_t out, kernel, stride, dilation, pad;
 };
 
-// Every (output, kernel) index pair of one axis that reads index i; on padding only those that fall on it directly.
-std::vector<AxisReader> readers_of(const Axis& axis, std::int64_t i, const std::vector<AxisReader>& real) {
-    if (i >= 0 && i < axis.size) return real;
+// Every (output, kernel) index pair of one axis that falls on index i itself, padding or not.
+std::vector<AxisReader> direct_readers(const Axis& axis, std::int64_t i) {
     std::vector<AxisReader> found;
     for (std::int64_t k = 0; k < axis.kernel; ++k) {
         const std::int64_t at = i + axis.pad - k * axis.dilation;
-        if (at >= 0 && at % axis.stride == 0 && at / axis.stride < axis.out) found.push_back({at / axis.stride, k, true});
+        if (at >= 0 && at % axis.stride == 0 && at / axis.stride < axis.out)
+            found.push_back({at / axis.stride, k, false});
     }
     return found;
 }
@@ -50,7 +50,9 @@ std::vector<Lattice> lattices_of(const std::vector<AxisReader>& readers, Member 
     return lattices_of(std::move(indices));
 }
 
-CellSet one_cell(std::int64_t row, std::int64_t col) { return {{{row, 1, 1}}, {{col, 1, 1}}}; }
+CellSet one_cell(std::int64_t row, std::int64_t col) {
+    return {{{row, 1, 1}}, {{col, 1, 1}}};
+}
 
 }  // namespace
 
@@ -82,14 +84,14 @@ std::optional<CellSet> hover_set(const Scene& scene, const LoopNest& nest, const
             const bool weights = plane.role == Role::weight && group_of_output(spec, plane.outer) == group &&
                                  group * inputs + plane.channel == hover.plane.channel;
             if (!readers && !weights) return std::nullopt;
-            const bool row_inside = hover.row >= 0 && hover.row < spec.height;
-            const bool col_inside = hover.col >= 0 && hover.col < spec.width;
+            // A real cell is also read through the padding that mirrors it; a padding cell is not a source.
+            const bool real = hover.row >= 0 && hover.row < spec.height && hover.col >= 0 && hover.col < spec.width;
             const auto rows =
-                readers_of({spec.height, out.h, spec.kernel.h, spec.stride.h, spec.dilation.h, pads.top}, hover.row,
-                           row_inside ? row_readers(spec, hover.row) : std::vector<AxisReader>{});
+                real ? row_readers(spec, hover.row)
+                     : direct_readers({out.h, spec.kernel.h, spec.stride.h, spec.dilation.h, pads.top}, hover.row);
             const auto cols =
-                readers_of({spec.width, out.w, spec.kernel.w, spec.stride.w, spec.dilation.w, pads.left}, hover.col,
-                           col_inside ? col_readers(spec, hover.col) : std::vector<AxisReader>{});
+                real ? col_readers(spec, hover.col)
+                     : direct_readers({out.w, spec.kernel.w, spec.stride.w, spec.dilation.w, pads.left}, hover.col);
             if (rows.empty() || cols.empty()) return std::nullopt;
             const auto member = readers ? &AxisReader::out : &AxisReader::kernel;
             return CellSet{lattices_of(rows, member), lattices_of(cols, member)};
