@@ -22,15 +22,15 @@ constexpr auto values = make_values();
 }  // namespace
 
 std::string to_base64(std::span<const std::byte> bytes) {
-    std::string text;
-    text.reserve((bytes.size() + 2) / 3 * 4);
+    std::string text((bytes.size() + 2) / 3 * 4, '=');
+    char* out = text.data();
     for (std::size_t i = 0; i < bytes.size(); i += 3) {
         std::uint32_t bits = 0;
         for (std::size_t k = 0; k < 3; ++k) {
             bits = bits << 8U | (i + k < bytes.size() ? std::to_integer<std::uint32_t>(bytes[i + k]) : 0U);
         }
-        for (std::size_t k = 0; k < 4; ++k) {
-            text += i + k <= bytes.size() ? letters[(bits >> (18 - 6 * k)) & 63U] : '=';
+        for (std::size_t k = 0; k < 4; ++k, ++out) {
+            if (i + k <= bytes.size()) *out = letters[(bits >> (18 - 6 * k)) & 63U];
         }
     }
     return text;

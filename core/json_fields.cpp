@@ -58,8 +58,31 @@ std::string one_line(const nlohmann::ordered_json& json) {
     return text;
 }
 
+bool is_base64(const std::string& text) {
+    return std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '/' ||
+               c == '=';
+    });
+}
+
+// Megabytes of base64 are copied, not escaped letter by letter, and never tried on one line.
+bool print_long_text(const nlohmann::ordered_json& json, std::string& out) {
+    const auto* text = json.get_ptr<const std::string*>();
+    if (text == nullptr || text->size() < 1000 || !is_base64(*text)) return false;
+    out.append(1, '"').append(*text).append(1, '"');
+    return true;
+}
+
+bool holds_long_text(const nlohmann::ordered_json& json) {
+    return std::any_of(json.begin(), json.end(), [](const auto& part) {
+        const auto* text = part.template get_ptr<const std::string*>();
+        return text != nullptr && text->size() > line_columns;
+    });
+}
+
 void print(const nlohmann::ordered_json& json, std::size_t indent, std::string& out) {
-    if (!json.is_structured() || !holds_object(json)) {
+    if (print_long_text(json, out)) return;
+    if (!json.is_structured() || !(holds_object(json) || holds_long_text(json))) {
         const std::string line = one_line(json);
         if (!json.is_structured() || indent + line.size() <= line_columns) {
             out += line;
@@ -201,7 +224,8 @@ void JsonFields::read(std::string_view key, std::string& into) {
 
 Result<void> JsonFields::finish() {
     if (!error_) {
-        for (const auto& [key, value] : object_.items()) {
+        for (const auto& item : object_.items()) {
+            const std::string& key = item.key();
             if (std::find(known_.begin(), known_.end(), key) != known_.end()) continue;
             // A shortened key ("kernel" for "kernel_size") is nearer than one with few other letters.
             const auto longer = std::find_if(known_.begin(), known_.end(), [&](std::string_view known) {

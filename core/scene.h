@@ -18,7 +18,7 @@ namespace convscope {
 /// Coordinates of one cell of x (n, c, h, w), w (oc, ic, kh, kw) or b (oc, 0, 0, 0).
 struct CellKey {
     std::int64_t i = 0, j = 0, k = 0, l = 0;
-    auto operator<=>(const CellKey&) const = default;
+    auto operator<=>(const CellKey&) const = default;  // NOLINT(modernize-use-nullptr): clang-tidy 14 misreads it
 };
 /// A cell set by hand. Kept by coordinates, so that it stays with its cell when a size changes.
 struct CellEdit {

@@ -15,12 +15,15 @@ namespace {
 float from_byte(unsigned value) {
     return static_cast<float>(value) / 255.0F;
 }
+unsigned nearest_byte(float value) {
+    return static_cast<unsigned>(std::rint(value * 255.0F));
+}
 
 // True when from_byte gives every value back exactly (so not for -0 and NaN).
 bool fits_bytes(const std::vector<float>& values) {
     return std::all_of(values.begin(), values.end(), [](float value) {
         if (!(value >= 0.0F && value <= 1.0F) || std::signbit(value)) return false;
-        return from_byte(static_cast<unsigned>(std::lround(value * 255.0F))) == value;
+        return from_byte(nearest_byte(value)) == value;
     });
 }
 
@@ -32,13 +35,16 @@ nlohmann::ordered_json array_json(const Tensor& array) {
     bytes.reserve(array.data.size() * (as_bytes ? 1 : 4));
     for (const float value : array.data) {
         if (as_bytes) {
-            bytes.push_back(static_cast<std::byte>(std::lround(value * 255.0F)));
+            bytes.push_back(static_cast<std::byte>(nearest_byte(value)));
         } else {
             const auto bits = std::bit_cast<std::uint32_t>(value);
             for (unsigned i = 0; i < 4; ++i) bytes.push_back(static_cast<std::byte>((bits >> (8 * i)) & 255U));
         }
     }
-    return {{"shape", array.shape}, {as_bytes ? "uint8_base64" : "float32_base64", to_base64(bytes)}};
+    nlohmann::ordered_json json;
+    json["shape"] = array.shape;
+    json[as_bytes ? "uint8_base64" : "float32_base64"] = to_base64(bytes);
+    return json;
 }
 
 Result<Tensor> array_from_json(const nlohmann::json& json, const std::string& where, const Limits& limits) {

@@ -227,16 +227,18 @@ std::string to_json(const Scene& scene) {
     for (const NamedOrder& named : named_orders()) {
         if (named.order == scene.order) order = named.name;
     }
-    const ordered_json whole{{"version", scene_version},
-                             {"spec", spec_json(scene.spec)},
-                             {"input", input},
-                             {"weight", weight},
-                             {"bias", bias},
-                             {"loop_order", order},
-                             {"granularity", name_of(scene.granularity)},
-                             {"step", scene.step},
-                             {"lens", name_of(scene.lens)},
-                             {"view", scene.three_d ? "3d" : "2d"}};
+    // One by one, because a list of values would copy the arrays.
+    ordered_json whole;
+    whole["version"] = scene_version;
+    whole["spec"] = spec_json(scene.spec);
+    whole["input"] = std::move(input);
+    whole["weight"] = std::move(weight);
+    whole["bias"] = std::move(bias);
+    whole["loop_order"] = order;
+    whole["granularity"] = name_of(scene.granularity);
+    whole["step"] = scene.step;
+    whole["lens"] = name_of(scene.lens);
+    whole["view"] = scene.three_d ? "3d" : "2d";
     return pretty_json(whole);
 }
 

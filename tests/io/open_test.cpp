@@ -53,7 +53,8 @@ TEST(Open, AnImageBecomesTheInput) {
     EXPECT_EQ(opened->spec.height, 128);
     EXPECT_TRUE(opened->input_edits.empty());
     EXPECT_EQ(opened->weight, scene.weight);
-    EXPECT_NEAR(materialise(*opened).x.at(0, 2, 100, 200), (255.0F * 55.0F + 200.0F * 200.0F) / 255.0F / 255.0F, 0.5F / 255.0F);
+    EXPECT_NEAR(materialise(*opened).x.at(0, 2, 100, 200), (255.0F * 55.0F + 200.0F * 200.0F) / 255.0F / 255.0F,
+                0.5F / 255.0F);
     // A scene file of it is whole, and small: the image is kept as bytes.
     const auto back = scene_from_json(to_json(*opened));
     ASSERT_TRUE(back);
