@@ -35,17 +35,17 @@ enum class WeightKind : std::uint8_t {
     sobel_x,         ///< smoothing down, derivative across; responds to vertical edges
     sobel_y,
     laplacian,
-    sharpen,         ///< identity minus laplacian
+    sharpen,  ///< identity minus laplacian
     emboss,
-    array,           ///< an array that the user opened
+    array,  ///< an array that the user opened
 };
 
 inline constexpr std::array<InputKind, 10> all_input_kinds{
-    InputKind::small_integers, InputKind::randn,      InputKind::ramp,  InputKind::impulse, InputKind::checker,
-    InputKind::zone_plate,     InputKind::digit,      InputKind::picture, InputKind::image, InputKind::array};
+    InputKind::small_integers, InputKind::randn, InputKind::ramp,    InputKind::impulse, InputKind::checker,
+    InputKind::zone_plate,     InputKind::digit, InputKind::picture, InputKind::image,   InputKind::array};
 inline constexpr std::array<WeightKind, 11> all_weight_kinds{
-    WeightKind::small_integers, WeightKind::randn,   WeightKind::identity,  WeightKind::box,
-    WeightKind::gaussian,       WeightKind::sobel_x, WeightKind::sobel_y,   WeightKind::laplacian,
+    WeightKind::small_integers, WeightKind::randn,   WeightKind::identity, WeightKind::box,
+    WeightKind::gaussian,       WeightKind::sobel_x, WeightKind::sobel_y,  WeightKind::laplacian,
     WeightKind::sharpen,        WeightKind::emboss,  WeightKind::array};
 
 std::string_view name_of(InputKind kind);  ///< the enumerator's name: "small_integers", ...
@@ -57,8 +57,9 @@ Result<WeightKind> weight_kind_of(std::string_view name);
 bool is_image_like(InputKind kind);
 
 /// x of the given shape. `source` is used by image and array only: an image (1, 1 or 3, H0, W0) is cropped around its
-/// middle to the aspect of the shape and resized by area averaging (bilinear when enlarged); an array is read cell by cell and repeats where the shape is larger.
-/// Channels beyond the source's repeat it; an RGB image asked for one channel gives Rec. 709 luma.
+/// middle to the aspect of the shape and resized by area averaging (bilinear when enlarged); an array is read cell by
+/// cell and repeats where the shape is larger. Channels beyond the source's repeat it; an RGB image asked for one
+/// channel gives Rec. 709 luma.
 Tensor generate_input(InputKind kind, std::uint64_t seed, const Shape4& shape, const Tensor* source = nullptr);
 
 /// w of shape (C_out, C_in/G, KH, KW); `source` for array only.

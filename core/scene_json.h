@@ -1,5 +1,6 @@
 // A Scene as versioned JSON text and back. Arrays that the user opened are embedded (base64 of little-endian float32,
-// or of bytes when each value is a 255th), so that a scene file is whole by itself. docs/file-formats.md has the format.
+// or of bytes when each value is a 255th), so that a scene file is whole by itself. docs/file-formats.md has the
+// format.
 #pragma once
 
 #include <string>
