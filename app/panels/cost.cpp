@@ -41,10 +41,11 @@ void check_line(Session& session) {
         return;
     }
     const std::string difference = fmt::format("{:.3g}", check.report.largest_difference);
-    const std::string line = session.tr(check.report.close ? "check.close" : "check.differs",
-                                        {difference, fmt::format("{}", check.checked), fmt::format("{}", check.done)});
+    const std::string line = session.tr(check.report.close ? "check.close" : "check.differs", {difference});
     text(session, line, session.fonts.text, type_size::small, check.report.close ? theme.good : theme.bad);
-    tooltip(session, session.tr("check.help"));
+    const std::string count =
+        session.tr("check.count", {fmt::format("{}", check.checked), fmt::format("{}", check.done)});
+    tooltip(session, count + "\n" + session.tr("check.help"));
 }
 
 }  // namespace
