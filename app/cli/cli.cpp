@@ -58,7 +58,8 @@ int run_cli(int argc, char** argv, const OpenWindow& open_window) {
     app.set_version_flag("--version", "convscope " CONVSCOPE_VERSION, "Print the version and exit");
     app.set_help_flag("-h,--help", "Print this help and exit");
     app.footer(
-        "Without a command the window opens on FILE.\nExit code: 0 done, 1 checked and wrong, 2 bad usage or input.");
+        "Without a command the window opens on FILE.\n"
+        "Exit code: 0 done, 1 checked and wrong, 2 bad usage or input, 3 no window could be opened.");
     std::string file;
     app.add_option("FILE", file, "A scene (.json), an image, a .npy array or a preset's name")->option_text(" ");
 

@@ -187,19 +187,19 @@ int run_window(const std::string& file) {
     const Settings settings = Keeper::read(nullptr);
     glfwSetErrorCallback(glfw_error);
     const Glfw glfw;
-    if (!glfw.ready) return 2;
+    if (!glfw.ready) return exit_no_window;
     glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
     glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
     glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
     GLFWwindow* window = glfwCreateWindow(std::clamp(settings.window_width, 640, 7680), std::clamp(settings.window_height, 400, 4320),
                                           "convscope", nullptr, nullptr);
-    if (window == nullptr) return 2;
+    if (window == nullptr) return exit_no_window;
     glfwMakeContextCurrent(window);
     glfwSwapInterval(1);
-    if (gladLoadGL(glfwGetProcAddress) == 0) {
+    if (gladLoadGL(glfwGetProcAddress) < GLAD_MAKE_VERSION(3, 3)) {
         std::fprintf(stderr, "convscope: OpenGL 3.3 did not load\n");
         glfwDestroyWindow(window);
-        return 2;
+        return exit_no_window;
     }
     ImGui::CreateContext();
     {
