@@ -25,6 +25,17 @@ float largest(std::span<const float> values) {
     return range > 0.0F ? range : 1.0F;
 }
 
+// The largest |value|; of a large plane not more than six times the mean, so that a few extreme cells do not leave the
+// rest of a filtered photo pale. Cells past the end have the end's colour.
+float colour_range(std::span<const float> values) {
+    const float most = largest(values);
+    if (values.size() < 4096) return most;
+    double sum = 0.0;
+    for (const float value : values) sum += std::isfinite(value) ? std::abs(static_cast<double>(value)) : 0.0;
+    const auto mean = static_cast<float>(sum / static_cast<double>(values.size()));
+    return mean > 0.0F ? std::min(most, 6.0F * mean) : most;
+}
+
 }  // namespace
 
 StepSpan span_of(const Scene& scene, const LoopNest& nest) {
@@ -187,7 +198,7 @@ bool Document::work(double milliseconds) {
             plane.rows_done = last;
             if (last < size.h) continue;
             plane.revision = ++next_revision_;
-            ranges_.output = std::max(ranges_.output, largest({full_plane(wanted_[i]), static_cast<std::size_t>(size.h * size.w)}));
+            ranges_.output = std::max(ranges_.output, colour_range({full_plane(wanted_[i]), static_cast<std::size_t>(size.h * size.w)}));
         }
         if (last == size.h) wanted_.erase(wanted_.begin(), wanted_.begin() + static_cast<std::ptrdiff_t>(count));
         if (Clock::now() >= end) break;

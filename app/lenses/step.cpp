@@ -204,7 +204,7 @@ private:
         const Vec2 size = fit_size(rows, cols, thumb, 11.0F);
         const float advance = std::max(size.x + 22.0F, 68.0F);
         const auto fit = static_cast<std::int64_t>(std::max(2.0F, (right - left + 22.0F) / advance));
-        const std::int64_t per_page = std::min(most_thumbs, fit * 2);
+        const std::int64_t per_page = std::min(most_thumbs, fit * 3);
         // The page of thumbs that holds what comes after the channels on show.
         const std::int64_t page = std::min(skip, others - 1) / per_page;
         std::int64_t place = 0;

@@ -15,6 +15,7 @@ namespace convscope {
 struct Headless::State {
     State(int width, int height, Scene scene, const Settings& settings) : target(width, height) {
         context = ImGui::CreateContext();
+        ImGui::SetCurrentContext(context);  // creating keeps an earlier context current
         ImGui::GetIO().BackendPlatformName = "offscreen";
         ImGui_ImplOpenGL3_Init("#version 330 core");
         renderer = std::make_unique<Renderer>();

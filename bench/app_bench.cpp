@@ -1,0 +1,112 @@
+// What the window costs, measured on the real program drawn offscreen: frames, the first picture, a dragged slider.
+// Prints medians and ratios of one run; see bench/README.md. Run it alone: it times a software renderer.
+#include <glad/gl.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "app/io/presets.h"
+#include "app/platform/headless.h"
+
+namespace {
+
+using namespace convscope;
+using Clock = std::chrono::steady_clock;
+
+constexpr int width = 1920;
+constexpr int height = 1080;
+constexpr int repeats = 61;
+
+double milliseconds_since(Clock::time_point start) {
+    return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+double median(std::vector<double> times) {
+    std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2), times.end());
+    return times[times.size() / 2];
+}
+
+Settings settings() {
+    Settings made;
+    made.language = "en";
+    made.hints_seen = true;
+    made.reduced_motion = true;
+    return made;
+}
+
+// One frame, waited for until its pixels exist.
+double timed_frame(Headless& program) {
+    const auto start = Clock::now();
+    program.frame();
+    glFinish();
+    return milliseconds_since(start);
+}
+
+Scene many_channels() {
+    Scene scene;
+    scene.spec.in_channels = 64;
+    scene.spec.out_channels = 64;
+    scene.spec.height = scene.spec.width = 224;
+    scene.spec.kernel = {3, 3};
+    scene.spec.pads = {1, 1, 1, 1};
+    scene.input = InputKind::randn;
+    scene.weight = WeightKind::randn;
+    scene.step = 30'000;
+    return scene;
+}
+
+Scene photo() {
+    Scene scene;
+    scene.spec.in_channels = 3;
+    scene.spec.out_channels = 8;
+    scene.spec.height = scene.spec.width = 512;
+    scene.spec.kernel = {3, 3};
+    scene.spec.padding = PaddingKind::same;
+    scene.input = InputKind::picture;
+    scene.weight = WeightKind::randn;
+    scene.step = 200'000;
+    return scene;
+}
+
+}  // namespace
+
+int main() {
+    const auto start = Clock::now();
+    Headless classic(width, height, preset_scene("classic").value(), settings());
+    timed_frame(classic);
+    std::printf("start to first picture    %7.1f ms\n", milliseconds_since(start));
+    classic.settle();
+    Headless many(width, height, many_channels(), settings());
+    many.settle();
+    // The two in turn, so that a busy moment hits both. Every frame shows another step.
+    std::vector<double> small;
+    std::vector<double> large;
+    for (int i = 0; i < repeats; ++i) {
+        classic.app().session().go_to(i % 30);
+        small.push_back(timed_frame(classic));
+        many.app().session().go_to(30'000 + i);
+        large.push_back(timed_frame(many));
+    }
+    std::printf("frame, classic            %7.2f ms\n", median(small));
+    std::printf("frame, 64 x 224 x 224     %7.2f ms   %.2f times the classic one\n", median(large), median(large) / median(small));
+
+    Headless drag(width, height, photo(), settings());
+    drag.settle();
+    std::vector<double> redraws;
+    for (int i = 0; i < repeats; ++i) {
+        // The frame that takes the new value, and those until the new output is on the screen.
+        const auto from = Clock::now();
+        drag.app().session().document.edit([&](Scene& scene) { scene.spec.dilation = {1 + i % 8, 1 + i % 8}; }, 1);
+        do {
+            drag.frame();
+        } while (drag.app().next_frame_in() == 0.0);
+        glFinish();
+        redraws.push_back(milliseconds_since(from));
+    }
+    std::printf("dilation on 3 x 512 x 512 %7.2f ms\n", median(redraws));
+    return 0;
+}
