@@ -28,10 +28,10 @@ Environment environment_of(std::map<std::string, std::string> variables) {
 }
 
 TEST(Xdg, Folders) {
-    const auto home = environment_of({{"HOME", "/home/ada"}});
-    EXPECT_EQ(config_folder(home), "/home/ada/.config/convscope");
-    EXPECT_EQ(state_folder(home), "/home/ada/.local/state/convscope");
-    const auto set = environment_of({{"HOME", "/home/ada"}, {"XDG_CONFIG_HOME", "/c"}, {"XDG_STATE_HOME", "/s"}});
+    const auto home = environment_of({{"HOME", "/ada"}});
+    EXPECT_EQ(config_folder(home), "/ada/.config/convscope");
+    EXPECT_EQ(state_folder(home), "/ada/.local/state/convscope");
+    const auto set = environment_of({{"HOME", "/ada"}, {"XDG_CONFIG_HOME", "/c"}, {"XDG_STATE_HOME", "/s"}});
     EXPECT_EQ(config_folder(set), "/c/convscope");
     EXPECT_EQ(state_folder(set), "/s/convscope");
     // Relative paths do not count; without a home there is nowhere.
