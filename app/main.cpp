@@ -2,4 +2,6 @@
 #include "app/cli/cli.h"
 #include "app/platform/window.h"
 
-int main(int argc, char** argv) { return convscope::run_cli(argc, argv, convscope::run_window); }
+int main(int argc, char** argv) {
+    return convscope::run_cli(argc, argv, convscope::run_window);
+}

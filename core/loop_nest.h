@@ -22,7 +22,9 @@ inline constexpr std::array<Loop, loop_count> all_loops{Loop::n,  Loop::g,  Loop
 std::string_view name_of(Loop loop);  ///< "n", "g", "oc", "oh", "ow", "ic", "kh", "kw"
 
 /// True for ic, kh, kw: the loops that add up one output.
-constexpr bool is_reduction(Loop loop) { return loop >= Loop::ic; }
+constexpr bool is_reduction(Loop loop) {
+    return loop >= Loop::ic;
+}
 
 /// A permutation of the eight loops, outermost first.
 struct LoopOrder {

@@ -1,6 +1,6 @@
 // The state of the output at any step, for the cells that are looked at, without running the steps before it.
-// Bit for bit what running the loops in that order up to that step leaves behind: every cell starts at its bias and adds
-// its products one by one, in float32, in loop order, with no fused multiply-add.
+// Bit for bit what running the loops in that order up to that step leaves behind: every cell starts at its bias and
+// adds its products one by one, in float32, in loop order, with no fused multiply-add.
 #pragma once
 
 #include <cstdint>
@@ -24,8 +24,8 @@ float partial_sum(const Conv2dSpec& spec, const LoopNest& nest, const ConvData& 
                   std::int64_t count);
 
 /// The same at tap step t: the products whose step is below t.
-float partial_output(const Conv2dSpec& spec, const LoopNest& nest, const ConvData& data,
-                     const OutputPosition& position, std::int64_t t);
+float partial_output(const Conv2dSpec& spec, const LoopNest& nest, const ConvData& data, const OutputPosition& position,
+                     std::int64_t t);
 
 /// Rows first_row <= oh < last_row of plane (n, out_channel) at tap step t, OW values a row, into `out`.
 /// Equal to partial_output cell by cell, computed row-wise.

@@ -12,7 +12,9 @@ namespace convscope {
 using Shape4 = std::array<std::int64_t, 4>;
 
 /// Number of elements of `shape`. The caller has checked that it does not overflow (validate does).
-constexpr std::int64_t element_count(const Shape4& shape) { return shape[0] * shape[1] * shape[2] * shape[3]; }
+constexpr std::int64_t element_count(const Shape4& shape) {
+    return shape[0] * shape[1] * shape[2] * shape[3];
+}
 
 struct Tensor {
     Shape4 shape{0, 0, 0, 0};

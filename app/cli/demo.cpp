@@ -1,7 +1,7 @@
 // `convscope demo`: what `./run.sh` does where there is no display: the default lesson's frames and animation, through
 // the same code as the window.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <filesystem>
 #include <memory>

@@ -1,6 +1,6 @@
 // `convscope render`: one picture of a scene, offscreen, through the same code as the window.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <array>
@@ -50,7 +50,9 @@ std::optional<std::pair<int, int>> read_size(const std::string& text) {
 
 Result<int> render(const Options& options) {
     const auto size = read_size(options.size);
-    if (!size) return fail("bad_size", "--size", {options.size, fmt::format("{}", least_side), fmt::format("{}", most_side)}, "1280x720");
+    if (!size)
+        return fail("bad_size", "--size", {options.size, fmt::format("{}", least_side), fmt::format("{}", most_side)},
+                    "1280x720");
     Result<Scene> scene = load_scene(options.scene);
     if (!scene) return tl::unexpected(scene.error());
     if (options.has_step) scene->step = options.step;
@@ -84,9 +86,11 @@ Action declare(CLI::App& app) {
     app.add_option("--size", options->size, "Pixels, WIDTHxHEIGHT")->capture_default_str();
     app.add_option("--lang", options->language, "en or zh")->check(CLI::IsMember({"en", "zh"}))->capture_default_str();
     app.add_option("--theme", options->theme, "dark, light or print")
-        ->check(CLI::IsMember({"dark", "light", "print"}))->capture_default_str();
+        ->check(CLI::IsMember({"dark", "light", "print"}))
+        ->capture_default_str();
     app.add_option("--text", options->text_scale, "Size of the text in percent, 75 to 250")
-        ->check(CLI::Range(75, 250))->capture_default_str();
+        ->check(CLI::Range(75, 250))
+        ->capture_default_str();
     app.add_flag("--window", options->window, "The whole window with its panels, not the figure alone");
     app.add_flag("--3d", options->three_d, "The planes in space");
     app.add_option("-o,--output", options->out, "The PNG file to write")->required();
@@ -95,6 +99,7 @@ Action declare(CLI::App& app) {
 
 }  // namespace
 
-const Command render_command{"render", "Draw one picture of a scene", "Example: convscope render opening --step 72 -o opening.png", declare};
+const Command render_command{"render", "Draw one picture of a scene",
+                             "Example: convscope render opening --step 72 -o opening.png", declare};
 
 }  // namespace convscope

@@ -41,7 +41,8 @@ Result<void> WebpAnimation::add(std::span<const std::uint8_t> rgba, int millisec
         WebPPictureFree(&picture);
     }
     if (!done) {
-        return fail("animation", "", {state_->encoder == nullptr ? "libwebp" : WebPAnimEncoderGetError(state_->encoder)});
+        return fail("animation", "",
+                    {state_->encoder == nullptr ? "libwebp" : WebPAnimEncoderGetError(state_->encoder)});
     }
     state_->at += milliseconds;
     return {};
@@ -52,7 +53,8 @@ Result<std::vector<std::byte>> WebpAnimation::finish() {
     WebPDataInit(&data);
     if (state_->encoder == nullptr || WebPAnimEncoderAdd(state_->encoder, nullptr, state_->at, nullptr) == 0 ||
         WebPAnimEncoderAssemble(state_->encoder, &data) == 0) {
-        return fail("animation", "", {state_->encoder == nullptr ? "libwebp" : WebPAnimEncoderGetError(state_->encoder)});
+        return fail("animation", "",
+                    {state_->encoder == nullptr ? "libwebp" : WebPAnimEncoderGetError(state_->encoder)});
     }
     std::vector<std::byte> bytes(data.size);
     std::memcpy(bytes.data(), data.bytes, data.size);

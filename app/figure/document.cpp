@@ -49,7 +49,9 @@ StepSpan span_of(const Scene& scene, const LoopNest& nest) {
     return span;
 }
 
-Document::Document(Scene scene) : history_(std::move(scene)) { refresh(nullptr); }
+Document::Document(Scene scene) : history_(std::move(scene)) {
+    refresh(nullptr);
+}
 
 bool Document::edit(const std::function<void(Scene&)>& change, std::size_t gesture) {
     const Scene before = scene();
@@ -84,7 +86,9 @@ bool Document::accept(Scene after, std::size_t gesture) {
     return true;
 }
 
-bool Document::open(Scene other) { return accept(std::move(other), 0); }
+bool Document::open(Scene other) {
+    return accept(std::move(other), 0);
+}
 
 void Document::undo() {
     const Scene before = scene();
@@ -178,7 +182,8 @@ bool Document::work(double milliseconds) {
     const Pair size = output_size(scene().spec);
     const std::int64_t block_rows = rows_per_block(scene().spec);
     if (!wanted_.empty() && !outputs_) {
-        outputs_.reset(new float[static_cast<std::size_t>(element_count(output_shape(scene().spec)))]);  // not touched yet
+        outputs_.reset(
+            new float[static_cast<std::size_t>(element_count(output_shape(scene().spec)))]);  // not touched yet
     }
     while (!wanted_.empty()) {
         // Neighbouring channels that are equally far go together: they share the packed input.
@@ -186,19 +191,22 @@ bool Document::work(double milliseconds) {
         const PlaneKey first = wanted_.front();
         const std::int64_t row = planes_[first].rows_done;
         std::size_t count = 1;
-        while (count < wanted_.size() && wanted_[count] == PlaneKey(first.first, first.second + static_cast<std::int64_t>(count)) &&
+        while (count < wanted_.size() &&
+               wanted_[count] == PlaneKey(first.first, first.second + static_cast<std::int64_t>(count)) &&
                planes_[wanted_[count]].rows_done == row) {
             ++count;
         }
         const auto channels = static_cast<std::int64_t>(count);
         const std::int64_t last = std::min(size.h, row + std::max<std::int64_t>(1, block_rows / channels));
-        convolve_block(scene().spec, data(), {first.first, first.second, first.second + channels, row, last}, outputs_.get());
+        convolve_block(scene().spec, data(), {first.first, first.second, first.second + channels, row, last},
+                       outputs_.get());
         for (std::size_t i = 0; i < count; ++i) {
             OutputPlane& plane = planes_[wanted_[i]];
             plane.rows_done = last;
             if (last < size.h) continue;
             plane.revision = ++next_revision_;
-            ranges_.output = std::max(ranges_.output, colour_range({full_plane(wanted_[i]), static_cast<std::size_t>(size.h * size.w)}));
+            ranges_.output = std::max(
+                ranges_.output, colour_range({full_plane(wanted_[i]), static_cast<std::size_t>(size.h * size.w)}));
         }
         if (last == size.h) wanted_.erase(wanted_.begin(), wanted_.begin() + static_cast<std::ptrdiff_t>(count));
         if (Clock::now() >= end) break;

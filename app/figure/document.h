@@ -1,5 +1,5 @@
-// Document: the scene that is open, its history, and what follows from it (numbers, loop nest, output), kept up to date.
-// A change that cannot be is refused with one Error, and the last good scene stays.
+// Document: the scene that is open, its history, and what follows from it (numbers, loop nest, output), kept up to
+// date. A change that cannot be is refused with one Error, and the last good scene stays.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
-// Figure: the one description of the picture. A lens makes it from (scene, step); the GL renderer, the vector export and
-// the tests read it, and none of them decides what is highlighted. Marks are analytic: a window is an origin, a dilation
-// and a kernel size, never a list of cells, so a figure's size does not grow with the tensor.
+// Figure: the one description of the picture. A lens makes it from (scene, step); the GL renderer, the vector export
+// and the tests read it, and none of them decides what is highlighted. Marks are analytic: a window is an origin, a
+// dilation and a kernel size, never a list of cells, so a figure's size does not grow with the tensor.
 #pragma once
 
 #include <array>
@@ -79,8 +79,8 @@ enum class TapState : std::uint8_t {
     done,     ///< its product is in the sum already
 };
 
-/// The sampling grid of one output position on an input plane, or the same taps on a kernel plane (origin 0, dilation 1).
-/// The tap at (kh, kw) samples cell (row + kh*dilation.h, col + kw*dilation.w).
+/// The sampling grid of one output position on an input plane, or the same taps on a kernel plane (origin 0, dilation
+/// 1). The tap at (kh, kw) samples cell (row + kh*dilation.h, col + kw*dilation.w).
 struct SamplingGrid {
     std::int64_t row = 0, col = 0;  ///< of tap (0, 0), in plane coordinates; may lie on padding
     Pair dilation;
@@ -92,7 +92,9 @@ struct SamplingGrid {
     bool mirror = false;
 
     [[nodiscard]] TapState state_of(std::int64_t kh, std::int64_t kw) const {
-        const auto place = [](std::int64_t k, std::int64_t at) { return static_cast<std::size_t>(k < at ? 0 : k == at ? 1 : 2); };
+        const auto place = [](std::int64_t k, std::int64_t at) {
+            return static_cast<std::size_t>(k < at ? 0 : k == at ? 1 : 2);
+        };
         return state[place(kh, tap.h)][place(kw, tap.w)];
     }
     bool operator==(const SamplingGrid&) const = default;
@@ -111,7 +113,9 @@ struct OutputMarks {
     std::int64_t oh = 0, ow = 0;
 
     [[nodiscard]] CellProgress progress_of(std::int64_t r, std::int64_t c) const {
-        const auto place = [](std::int64_t k, std::int64_t at) { return static_cast<std::size_t>(k < at ? 0 : k == at ? 1 : 2); };
+        const auto place = [](std::int64_t k, std::int64_t at) {
+            return static_cast<std::size_t>(k < at ? 0 : k == at ? 1 : 2);
+        };
         return progress[place(r, oh)][place(c, ow)];
     }
     bool operator==(const OutputMarks&) const = default;
@@ -126,21 +130,21 @@ enum class ColourMap : std::uint8_t {
 struct Plane {
     PlaneId id;
     Placement place;
-    CellRect view;  ///< the cells that the quad shows
+    CellRect view;                    ///< the cells that the quad shows
     std::int64_t rows = 0, cols = 0;  ///< of the real plane (the texture)
     PaddingMode padding_mode = PaddingMode::zeros;
     bool show_padding_values = false;  ///< mirrored values are shown faintly in padding cells
     std::int64_t group = 0;
-    bool dimmed = false;   ///< the current output cannot see it, or it is not at work
-    bool overview = false; ///< small picture of a whole plane: no numbers, no cell gaps
-    bool numbers = true;   ///< numbers stand in the cells when they fit
+    bool dimmed = false;    ///< the current output cannot see it, or it is not at work
+    bool overview = false;  ///< small picture of a whole plane: no numbers, no cell gaps
+    bool numbers = true;    ///< numbers stand in the cells when they fit
     ColourMap map = ColourMap::diverging;
-    float range = 1.0F;    ///< value of the map's end: diverging shows -range..range, brightness 0..range
+    float range = 1.0F;  ///< value of the map's end: diverging shows -range..range, brightness 0..range
 
-    std::optional<SamplingGrid> grid;     ///< input and kernel planes
-    std::optional<OutputMarks> output;    ///< output planes
-    std::optional<CellSet> hover;         ///< cells lit because of what the pointer is on
-    std::optional<CellRect> frame;        ///< cells outlined: the part that a crop beside it shows
+    std::optional<SamplingGrid> grid;   ///< input and kernel planes
+    std::optional<OutputMarks> output;  ///< output planes
+    std::optional<CellSet> hover;       ///< cells lit because of what the pointer is on
+    std::optional<CellRect> frame;      ///< cells outlined: the part that a crop beside it shows
 
     bool operator==(const Plane&) const = default;
 };

@@ -45,8 +45,9 @@ std::vector<CodeLine> pseudo_code(const Scene& scene, const LoopNest& nest, Code
         lines.push_back({std::string(static_cast<std::size_t>(depth), ' ') + std::move(text), loop, depth, kind});
     };
     if (!accumulates) {
-        add(0, python ? (spec.bias ? "y[:] = b[:, None, None]" : "y[:] = 0")
-                      : (spec.bias ? "y = b;  // every oh, ow" : "y = 0;"),
+        add(0,
+            python ? (spec.bias ? "y[:] = b[:, None, None]" : "y[:] = 0")
+                   : (spec.bias ? "y = b;  // every oh, ow" : "y = 0;"),
             CodeLine::Kind::start);
     }
     int depth = 0;

@@ -13,11 +13,11 @@ namespace convscope {
 namespace {
 
 constexpr float title_y = 16.0F;
-constexpr float planes_y = 84.0F;     // top of the first plane
-constexpr float name_gap = 9.0F;      // between a channel's name and its plane
-constexpr float row_gap = 36.0F;      // between planes one below the other, with room for a name
-constexpr float column_gap = 92.0F;   // room for the links
-constexpr float bar_gap = 14.0F;      // the group bar stands this far to the left
+constexpr float planes_y = 84.0F;    // top of the first plane
+constexpr float name_gap = 9.0F;     // between a channel's name and its plane
+constexpr float row_gap = 36.0F;     // between planes one below the other, with room for a name
+constexpr float column_gap = 92.0F;  // room for the links
+constexpr float bar_gap = 14.0F;     // the group bar stands this far to the left
 constexpr float thumb = 60.0F;
 constexpr std::int64_t most_cells = 26;  // a side that is drawn cell by cell; larger planes get an overview and a crop
 constexpr std::int64_t least_crop = 13;
@@ -63,7 +63,13 @@ class Layout {
 public:
     Layout(const Scene& scene, const LoopNest& nest, const ConvData& data, const ValueRanges& ranges,
            const LensView& view, const Strings& strings)
-        : scene_(scene), spec_(scene.spec), nest_(nest), view_(view), tr_(strings), ranges_(ranges), marks_(scene, nest, data),
+        : scene_(scene),
+          spec_(scene.spec),
+          nest_(nest),
+          view_(view),
+          tr_(strings),
+          ranges_(ranges),
+          marks_(scene, nest, data),
           pages_(input_pages(scene, nest, view)) {
         out_ = output_size(spec_);
         pads_ = effective_pads(spec_);
@@ -139,14 +145,16 @@ private:
     }
 
     [[nodiscard]] CellRect padded() const {
-        return {-pads_.top, -pads_.left, spec_.height + pads_.top + pads_.bottom, spec_.width + pads_.left + pads_.right};
+        return {-pads_.top, -pads_.left, spec_.height + pads_.top + pads_.bottom,
+                spec_.width + pads_.left + pads_.right};
     }
 
     [[nodiscard]] std::string padding_text() const {
         const bool even = pads_.top == pads_.left && pads_.left == pads_.bottom && pads_.bottom == pads_.right;
         if (even && pads_.top == 0) return {};
-        const std::string amount = even ? fmt::format("{}", pads_.top)
-                                        : fmt::format("{}, {}, {}, {}", pads_.top, pads_.left, pads_.bottom, pads_.right);
+        const std::string amount =
+            even ? fmt::format("{}", pads_.top)
+                 : fmt::format("{}, {}, {}, {}", pads_.top, pads_.left, pads_.bottom, pads_.right);
         return tr_("step.padded_by", {amount});
     }
 
@@ -222,10 +230,10 @@ private:
         bottom_ = std::max(bottom_, y + size.y + 22.0F);
         if (others > per_page) {
             label(figure_.planes.size() - 1, left, y + size.y + 36.0F,
-                  tr_("step.more_channels",
-                      {fmt::format("{}", others - std::min(others - page * per_page, per_page)),
-                       fmt::format("{}", channels)}),
-                  TextSize::tiny, Ink::faint).flat_only = true;
+                  tr_("step.more_channels", {fmt::format("{}", others - std::min(others - page * per_page, per_page)),
+                                             fmt::format("{}", channels)}),
+                  TextSize::tiny, Ink::faint)
+                .flat_only = true;
             bottom_ += 16.0F;
         }
     }
@@ -274,7 +282,8 @@ private:
             row.kernel_y = y + size.y / 2.0F;
             bar(row.kernel);
             label(row.kernel, weight_left_, y - name_gap,
-                  tr_("step.for_channel", {fmt::format("{}", group_ * inputs_ + row.ic)}), TextSize::small, Ink::quiet).flat_only = true;
+                  tr_("step.for_channel", {fmt::format("{}", group_ * inputs_ + row.ic)}), TextSize::small, Ink::quiet)
+                .flat_only = true;
             bottom = y + size.y;
         }
         heading(rows_.front().kernel, weight_left_, tr_("step.weight"),
@@ -283,17 +292,20 @@ private:
         weight_edge_ = weight_left_ + size.x;
         const float middle = weight_left_ + size.x / 2.0F;
         if (pages_.count > 1) {
-            Label& made = label(rows_.back().kernel, middle, bottom + 26.0F,
-                  tr_("step.page_of", {range_text(group_ * inputs_ + rows_.front().ic, group_ * inputs_ + rows_.back().ic),
-                                       range_text(group_ * inputs_, group_ * inputs_ + inputs_ - 1)}),
-                  TextSize::tiny, Ink::faint);
+            Label& made =
+                label(rows_.back().kernel, middle, bottom + 26.0F,
+                      tr_("step.page_of",
+                          {range_text(group_ * inputs_ + rows_.front().ic, group_ * inputs_ + rows_.back().ic),
+                           range_text(group_ * inputs_, group_ * inputs_ + inputs_ - 1)}),
+                      TextSize::tiny, Ink::faint);
             made.align = Align::centre;
             made.flat_only = true;
             bottom += 22.0F;
         }
         if (spec_.bias) {
-            label(rows_.back().kernel, middle, bottom + 30.0F, tr_("step.plus_bias", {marks_.bias_text()}), TextSize::small, Ink::quiet).align =
-                Align::centre;
+            label(rows_.back().kernel, middle, bottom + 30.0F, tr_("step.plus_bias", {marks_.bias_text()}),
+                  TextSize::small, Ink::quiet)
+                .align = Align::centre;
             bottom += 30.0F;
         }
         bottom_ = std::max(bottom_, bottom + 8.0F);
@@ -335,7 +347,8 @@ private:
         heading(named, output_left_, tr_("step.output"),
                 fmt::format("{} × {} × {} × {}", spec_.batch, spec_.out_channels, out_.h, out_.w));
         label(named, output_left_, figure_.planes[named].place.flat.origin.y - name_gap, output_name(), TextSize::small,
-              Ink::group, name_gap).group = group_;
+              Ink::group, name_gap)
+            .group = group_;
         const float cell = size.x / static_cast<float>(crop.view.cols);
         target_ = {output_left_ + static_cast<float>(here.ow - crop.view.col) * cell - 3.0F,
                    y + (static_cast<float>(here.oh - crop.view.row) + 0.5F) * cell, 0.0F};
@@ -381,8 +394,10 @@ private:
         const Box& box = plane.place.flat;
         const float cell = box.size.x / static_cast<float>(plane.view.cols);
         const Pair window = window_size(spec_);
-        const float right = std::min(static_cast<float>(plane.grid->col - plane.view.col + window.w) * cell, box.size.x);
-        const float down = (static_cast<float>(plane.grid->row - plane.view.row) + static_cast<float>(window.h) / 2.0F) * cell;
+        const float right =
+            std::min(static_cast<float>(plane.grid->col - plane.view.col + window.w) * cell, box.size.x);
+        const float down =
+            (static_cast<float>(plane.grid->row - plane.view.row) + static_cast<float>(window.h) / 2.0F) * cell;
         return {box.origin.x + right + 3.0F, box.origin.y + down, 0.0F};
     }
 

@@ -43,7 +43,9 @@ SamplingGrid StepMarks::input_grid(std::int64_t ic) const {
     return made;
 }
 
-SamplingGrid StepMarks::kernel_grid(std::int64_t ic) const { return grid(ic); }
+SamplingGrid StepMarks::kernel_grid(std::int64_t ic) const {
+    return grid(ic);
+}
 
 OutputMarks StepMarks::output_marks(std::int64_t channel) const {
     OutputMarks made;
@@ -58,7 +60,9 @@ OutputMarks StepMarks::output_marks(std::int64_t channel) const {
             }
             const std::int64_t before = nest_.completed_taps(cell, span_.first_tap);
             const std::int64_t after = nest_.completed_taps(cell, span_.last_tap);
-            CellProgress state = after == all ? CellProgress::done : after > 0 ? CellProgress::partial : CellProgress::to_come;
+            CellProgress state = after == all ? CellProgress::done
+                                 : after > 0  ? CellProgress::partial
+                                              : CellProgress::to_come;
             // A step that spans many outputs rings only the last of them.
             if (after > before && (span_.one_output || cell == span_.position)) state = CellProgress::current;
             made.progress[static_cast<std::size_t>(row)][static_cast<std::size_t>(col)] = state;

@@ -8,9 +8,9 @@ namespace convscope {
 namespace {
 
 constexpr float most_gap = 64.0F;     // between two planes of a tensor
-constexpr float most_depth = 560.0F;   // of a tensor's planes together
+constexpr float most_depth = 560.0F;  // of a tensor's planes together
 constexpr float column_gap = 84.0F;   // between tensors
-constexpr float lean = 0.62F;          // how far right a plane moves on the screen for each unit it stands back
+constexpr float lean = 0.62F;         // how far right a plane moves on the screen for each unit it stands back
 
 struct Column {
     std::size_t count = 0;
@@ -20,9 +20,13 @@ struct Column {
     Vec2 size;          // of the largest plane
 };
 
-std::size_t column_of(const Plane& plane) { return static_cast<std::size_t>(plane.id.role); }
+std::size_t column_of(const Plane& plane) {
+    return static_cast<std::size_t>(plane.id.role);
+}
 
-float cell_of(const Plane& plane) { return plane.place.flat.size.x / static_cast<float>(plane.view.cols); }
+float cell_of(const Plane& plane) {
+    return plane.place.flat.size.x / static_cast<float>(plane.view.cols);
+}
 
 // The same point of the plane, where the plane stands in space.
 Vec3 carried(const Plane& plane, const Vec3& flat) {
@@ -38,8 +42,10 @@ void stand_in_space(Figure& figure, const SpaceAnchors& anchors) {
     std::array<Column, 3> columns;
     for (const Plane& plane : figure.planes) {
         Column& column = columns[column_of(plane)];
-        if (column.count++ == 0 || !plane.overview) column.cell = std::max(column.count == 1 ? 0.0F : column.cell, cell_of(plane));
-        column.size = {std::max(column.size.x, plane.place.flat.size.x), std::max(column.size.y, plane.place.flat.size.y)};
+        if (column.count++ == 0 || !plane.overview)
+            column.cell = std::max(column.count == 1 ? 0.0F : column.cell, cell_of(plane));
+        column.size = {std::max(column.size.x, plane.place.flat.size.x),
+                       std::max(column.size.y, plane.place.flat.size.y)};
     }
     float left = 0.0F;
     float height = 0.0F;
@@ -58,7 +64,8 @@ void stand_in_space(Figure& figure, const SpaceAnchors& anchors) {
         const bool small = plane.overview && !plane.numbers;
         box.size = plane.place.flat.size;
         if (small) {
-            const float grow = std::min({column.cell / cell_of(plane), column.size.x / box.size.x, column.size.y / box.size.y});
+            const float grow =
+                std::min({column.cell / cell_of(plane), column.size.x / box.size.x, column.size.y / box.size.y});
             box.size = {box.size.x * grow, box.size.y * grow};
         }
         box.origin = {column.left + (column.size.x - box.size.x) / 2.0F, (height - box.size.y) / 2.0F,

@@ -12,9 +12,9 @@
 namespace convscope {
 namespace {
 
-constexpr std::int64_t most_channels_open = 3;   // input channels written out
-constexpr std::int64_t most_channels_listed = 8; // one line each beyond those
-constexpr std::int64_t most_taps_open = 50;      // of one channel; more are folded to their sum
+constexpr std::int64_t most_channels_open = 3;    // input channels written out
+constexpr std::int64_t most_channels_listed = 8;  // one line each beyond those
+constexpr std::int64_t most_taps_open = 50;       // of one channel; more are folded to their sum
 constexpr float line = 18.0F;
 
 std::string factor(float value) {
@@ -45,8 +45,12 @@ void line_of(const Session& session, const ImVec2& at, float width, const std::s
 class Products {
 public:
     Products(Session& session, const StepSpan& span)
-        : s_(session), spec_(session.document.scene().spec), nest_(session.document.nest()), span_(span),
-          origin_(ImGui::GetCursorScreenPos()), width_(ImGui::CalcItemWidth()) {
+        : s_(session),
+          spec_(session.document.scene().spec),
+          nest_(session.document.nest()),
+          span_(span),
+          origin_(ImGui::GetCursorScreenPos()),
+          width_(ImGui::CalcItemWidth()) {
         const std::int64_t inputs = spec_.in_channels / spec_.groups;
         const std::int64_t per_channel = spec_.kernel.h * spec_.kernel.w;
         const std::int64_t first = std::clamp<std::int64_t>(span.focus[Loop::ic] - most_channels_open + 1, 0,
@@ -71,7 +75,8 @@ public:
         const float after = s_.document.output_value(span_.position);
         y_ += s_.px(3.0F);
         if (!bias.empty()) {
-            total(s_.tr("arithmetic.bias"), number_text(bias[static_cast<std::size_t>(span_.position.out_channel)]), false);
+            total(s_.tr("arithmetic.bias"), number_text(bias[static_cast<std::size_t>(span_.position.out_channel)]),
+                  false);
         }
         total(s_.tr("arithmetic.before"), number_text(before, 6), false);
         total(s_.tr("arithmetic.after"), number_text(after, 6), true);
@@ -103,9 +108,8 @@ private:
             for (Tap& tap : taps_of(spec_, nest_, data.x, data.w, span_.position, 0, count)) {
                 if (tap.ic == ic) taps.push_back(tap);
             }
-            std::sort(taps.begin(), taps.end(), [](const Tap& a, const Tap& b) {
-                return a.kh != b.kh ? a.kh < b.kh : a.kw < b.kw;
-            });
+            std::sort(taps.begin(), taps.end(),
+                      [](const Tap& a, const Tap& b) { return a.kh != b.kh ? a.kh < b.kh : a.kw < b.kw; });
         }
         float sum = 0.0F;
         for (const Tap& tap : taps) sum += tap.product;
@@ -122,7 +126,8 @@ private:
         const float left = s_.px(10.0F);
         const float column = (width_ - left) / static_cast<float>(std::max<std::int64_t>(1, spec_.kernel.w));
         float widest = 0.0F;
-        for (const Tap& tap : taps) widest = std::max(widest, text_size(s_, product_text(tap), s_.fonts.mono, type_size::code).x);
+        for (const Tap& tap : taps)
+            widest = std::max(widest, text_size(s_, product_text(tap), s_.fonts.mono, type_size::code).x);
         const bool grid = widest + s_.px(5.0F) <= column;
         float x = left;
         for (std::size_t i = 0; i < taps.size(); ++i) {
@@ -151,7 +156,10 @@ private:
         const Theme& theme = s_.theme();
         const TapState state = state_of(nest_, span_, tap);
         const Colour hue = tap_colour(theme, tap.kh * spec_.kernel.w + tap.kw, spec_.kernel.h * spec_.kernel.w);
-        const float strength = state == TapState::waiting ? 0.35F : tap.source.zero ? 0.6F : state == TapState::done ? 0.75F : 1.0F;
+        const float strength = state == TapState::waiting ? 0.35F
+                               : tap.source.zero          ? 0.6F
+                               : state == TapState::done  ? 0.75F
+                                                          : 1.0F;
         draw_text(s_, at, shown, s_.fonts.mono, type_size::code, u32(hue, strength));
         if (tap.source.padding) {  // a dotted line below: read from padding
             const float y = at.y + s_.px(15.0F);

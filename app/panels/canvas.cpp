@@ -35,7 +35,8 @@ void Canvas::update_figure(Session& session) {
         values.id = plane.id;
         values.rows = plane.rows;
         values.cols = plane.cols;
-        const bool seen = std::any_of(values_.begin(), values_.end(), [&](const PlaneValues& v) { return v.id == plane.id; });
+        const bool seen =
+            std::any_of(values_.begin(), values_.end(), [&](const PlaneValues& v) { return v.id == plane.id; });
         if (seen) continue;
         switch (plane.id.role) {
             case Role::input:
@@ -86,8 +87,9 @@ void Canvas::fit(Session& session, const ImVec2& size) {
     }
     camera.zoom = std::min({room_x / (high.x - low.x), room_y / (high.y - low.y), session.px(1.75F)});
     const float top = session.px(margin);
-    camera.pan = {std::round((size.x - camera.zoom * (high.x + low.x)) / 2.0F),
-                  std::round(top + std::max(0.0F, (room_y - camera.zoom * (high.y - low.y)) * 0.4F) - camera.zoom * low.y)};
+    camera.pan = {
+        std::round((size.x - camera.zoom * (high.x + low.x)) / 2.0F),
+        std::round(top + std::max(0.0F, (room_y - camera.zoom * (high.y - low.y)) * 0.4F) - camera.zoom * low.y)};
 }
 
 void Canvas::move_camera(Session& session, const ImVec2& origin, const ImVec2& size, bool hovered) {
@@ -98,7 +100,9 @@ void Canvas::move_camera(Session& session, const ImVec2& origin, const ImVec2& s
     if (camera.turn != goal) {
         const auto advance = static_cast<float>(static_cast<double>(io.DeltaTime) / turn_seconds);
         const bool at_once = session.settings.reduced_motion;
-        camera.turn = at_once ? goal : goal > camera.turn ? std::min(goal, camera.turn + advance) : std::max(goal, camera.turn - advance);
+        camera.turn = at_once              ? goal
+                      : goal > camera.turn ? std::min(goal, camera.turn + advance)
+                                           : std::max(goal, camera.turn - advance);
         session.moving = session.moving || camera.turn != goal;
     }
     if (hovered && io.MouseWheel != 0.0F) {
@@ -112,7 +116,8 @@ void Canvas::move_camera(Session& session, const ImVec2& origin, const ImVec2& s
     }
     const bool active = ImGui::IsItemActive();
     const float slack = session.px(4.0F);
-    if (active && (ImGui::IsMouseDragging(0, slack) || ImGui::IsMouseDragging(1, slack) || ImGui::IsMouseDragging(2, slack))) {
+    if (active &&
+        (ImGui::IsMouseDragging(0, slack) || ImGui::IsMouseDragging(1, slack) || ImGui::IsMouseDragging(2, slack))) {
         dragged_ = true;
         const bool orbit = camera.turn > 0.5F && !io.KeyShift && !ImGui::IsMouseDown(2);
         if (orbit) {
@@ -184,21 +189,26 @@ void Canvas::toolbar(Session& session, const ImVec2& origin, const ImVec2& size)
     };
     const std::string fit_text = session.tr("canvas.fit");
     float total = wide("2-D") + wide("3-D") + wide(fit_text) + session.px(14.0F);
-    const std::string page_text = session.tr("canvas.page", {std::to_string(pages.page + 1), std::to_string(pages.count)});
+    const std::string page_text =
+        session.tr("canvas.page", {std::to_string(pages.page + 1), std::to_string(pages.count)});
     const float page_width = text_size(session, page_text, session.fonts.text, type_size::small).x;
     if (pages.count > 1) total += page_width + 2.0F * high + session.px(24.0F);
     ImGui::PushFont(session.fonts.text, session.type(session.fonts.text, type_size::small));
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(session.px(10.0F), session.px(5.0F)));
-    ImGui::SetCursorScreenPos({origin.x + size.x - total - session.px(12.0F), origin.y + size.y - high - session.px(10.0F)});
+    ImGui::SetCursorScreenPos(
+        {origin.x + size.x - total - session.px(12.0F), origin.y + size.y - high - session.px(10.0F)});
     const float gap_x = session.px(4.0F);
     if (pages.count > 1) {
-        if (button(session, "‹###page_back", false, false, {high, high})) session.canvas.lens.input_page = pages.page - 1;
+        if (button(session, "‹###page_back", false, false, {high, high}))
+            session.canvas.lens.input_page = pages.page - 1;
         tooltip(session, session.tr("canvas.page.help"));
         ImGui::SameLine(0.0F, gap_x);
         const ImVec2 at = ImGui::GetCursorScreenPos();
-        draw_text(session, {at.x, at.y + session.px(6.0F)}, page_text, session.fonts.text, type_size::small, u32(session.theme().quiet));
+        draw_text(session, {at.x, at.y + session.px(6.0F)}, page_text, session.fonts.text, type_size::small,
+                  u32(session.theme().quiet));
         ImGui::SetCursorScreenPos({at.x + page_width + gap_x, at.y});
-        if (button(session, "›###page_next", false, false, {high, high})) session.canvas.lens.input_page = pages.page + 1;
+        if (button(session, "›###page_next", false, false, {high, high}))
+            session.canvas.lens.input_page = pages.page + 1;
         tooltip(session, session.tr("canvas.page.help"));
         ImGui::SameLine(0.0F, session.px(12.0F));
         session.canvas.lens.input_page = std::clamp<std::int64_t>(session.canvas.lens.input_page, 0, pages.count - 1);
@@ -221,7 +231,9 @@ void Canvas::draw(Session& session, int width, int height) {
     if (size.x < 8.0F || size.y < 8.0F) return;
     session.canvas.size = size;
     ImGui::SetNextItemAllowOverlap();
-    ImGui::InvisibleButton("###canvas", size, ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight | ImGuiButtonFlags_MouseButtonMiddle);
+    ImGui::InvisibleButton(
+        "###canvas", size,
+        ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight | ImGuiButtonFlags_MouseButtonMiddle);
     const bool hovered = ImGui::IsItemHovered();
     if (ImGui::IsItemActivated()) dragged_ = false;
     const bool released = ImGui::IsItemDeactivated();

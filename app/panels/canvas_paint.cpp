@@ -16,15 +16,21 @@ constexpr float least_number = 9.0F;  // pixels of type below which a number is 
 
 float label_size(TextSize size) {
     switch (size) {
-        case TextSize::title: return type_size::title;
-        case TextSize::body: return type_size::small;
-        case TextSize::small: return type_size::tiny;
-        case TextSize::tiny: return type_size::hint;
+        case TextSize::title:
+            return type_size::title;
+        case TextSize::body:
+            return type_size::small;
+        case TextSize::small:
+            return type_size::tiny;
+        case TextSize::tiny:
+            return type_size::hint;
     }
     return type_size::body;
 }
 
-float luminance(const Colour& colour) { return 0.2126F * colour.r + 0.7152F * colour.g + 0.0722F * colour.b; }
+float luminance(const Colour& colour) {
+    return 0.2126F * colour.r + 0.7152F * colour.g + 0.0722F * colour.b;
+}
 
 // Text drawn flat from `first` on is moved onto the plane.
 void lay_on(ImDrawList& list, int first, const ImVec2& flat_origin, const Camera::Quad& quad, const ImVec2& flat_size,
@@ -91,7 +97,9 @@ void Painter::labels() const {
     for (const Label& label : figure.labels) {
         const float opacity = label.flat_only ? 1.0F - camera.turn : 1.0F;
         if (opacity <= 0.0F) continue;
-        ImFont* font = label.mono ? session.fonts.mono : label.size == TextSize::title ? session.fonts.strong : session.fonts.text;
+        ImFont* font = label.mono                      ? session.fonts.mono
+                       : label.size == TextSize::title ? session.fonts.strong
+                                                       : session.fonts.text;
         // Never so small that it cannot be read, while the figure as a whole still can.
         const float least = zoom > 0.45F ? session.px(0.82F * label_size(label.size)) : 0.0F;
         const float size = std::max(label_size(label.size) * zoom, least) * session.fonts.line(font);
@@ -116,7 +124,8 @@ void Painter::plane_numbers(const Plane& plane, const PlaneValues& values) const
     const bool flat = camera.turn == 0.0F;
     const ImVec2 size{cell_w * static_cast<float>(plane.view.cols), cell_h * static_cast<float>(plane.view.rows)};
     const ImVec2 corner = flat ? ImVec2(origin.x + quad.origin.x, origin.y + quad.origin.y) : ImVec2(0.0F, 0.0F);
-    const ImVec4 clip = {list.GetClipRectMin().x, list.GetClipRectMin().y, list.GetClipRectMax().x, list.GetClipRectMax().y};
+    const ImVec4 clip = {list.GetClipRectMin().x, list.GetClipRectMin().y, list.GetClipRectMax().x,
+                         list.GetClipRectMax().y};
     const Theme& theme = session.theme();
     const int first_vertex = list.VtxBuffer.Size;
 
@@ -145,9 +154,11 @@ void Painter::plane_numbers(const Plane& plane, const PlaneValues& values) const
                 value = values.values[row * plane.cols + col];
             }
             const std::string shown = number_text(value, plane.map == ColourMap::brightness ? 2 : 3);
-            const bool strong = sampled || (output && progress == CellProgress::current) || plane.id.role == Role::weight;
+            const bool strong =
+                sampled || (output && progress == CellProgress::current) || plane.id.role == Role::weight;
             ImFont* font = strong ? session.fonts.mono_strong : session.fonts.mono;
-            float type = std::min(cell_h * (strong ? 0.62F : 0.56F), session.px(15.0F)) * session.fonts.line(font) / 1.1F;
+            float type =
+                std::min(cell_h * (strong ? 0.62F : 0.56F), session.px(15.0F)) * session.fonts.line(font) / 1.1F;
             ImVec2 extent = font->CalcTextSizeA(type, FLT_MAX, 0.0F, shown.c_str());
             const float room = cell_w * 0.86F;
             if (extent.x > room) {
@@ -178,7 +189,8 @@ void Painter::numbers(std::span<const PlaneValues> values) const {
         bool& front = shown[static_cast<std::size_t>(plane.id.role)];
         if (camera.turn > 0.0F && front) continue;
         front = true;
-        const auto found = std::find_if(values.begin(), values.end(), [&](const PlaneValues& each) { return each.id == plane.id; });
+        const auto found =
+            std::find_if(values.begin(), values.end(), [&](const PlaneValues& each) { return each.id == plane.id; });
         if (found != values.end() && found->values != nullptr) plane_numbers(plane, *found);
     }
 }

@@ -43,7 +43,9 @@ std::string output_text(const Session& session, const CellRef& cell) {
     const std::string name = index_text('y', cell);
     if (done == 0) return session.tr("cell.to_come", {name, fmt::format("{}", all)});
     const float value = partial_sum(document.scene().spec, document.nest(), document.data(), at, done);
-    if (done < all) return session.tr("cell.partial", {name, number_text(value, 6), fmt::format("{}", done), fmt::format("{}", all)});
+    if (done < all)
+        return session.tr("cell.partial",
+                          {name, number_text(value, 6), fmt::format("{}", done), fmt::format("{}", all)});
     return fmt::format("{} = {}", name, number_text(value, 6));
 }
 
@@ -58,8 +60,9 @@ void cell_tooltip(const Session& session, const CellRef& cell) {
             second = session.tr("cell.input.help");
             break;
         case Role::weight:
-            first = fmt::format("{} = {}", index_text('w', cell),
-                                number_text(session.document.data().w.at(cell.plane.outer, cell.plane.channel, cell.row, cell.col), 6));
+            first = fmt::format(
+                "{} = {}", index_text('w', cell),
+                number_text(session.document.data().w.at(cell.plane.outer, cell.plane.channel, cell.row, cell.col), 6));
             second = session.tr("cell.weight.help");
             break;
         case Role::output:
@@ -105,7 +108,8 @@ void cell_editor(Session& session, const ImVec2& /*origin*/) {
     const ConvData& data = session.document.data();
     const Tensor& tensor = input ? data.x : data.w;
     const Shape4& shape = tensor.shape;
-    if (cell.plane.outer >= shape[0] || cell.plane.channel >= shape[1] || cell.row >= shape[2] || cell.col >= shape[3]) {
+    if (cell.plane.outer >= shape[0] || cell.plane.channel >= shape[1] || cell.row >= shape[2] ||
+        cell.col >= shape[3]) {
         ImGui::CloseCurrentPopup();  // the cell went away below the open field
         ImGui::EndPopup();
         return;

@@ -97,8 +97,8 @@ void CodePanel::choices(Session& session) {
     const ImVec2 at = ImGui::GetCursorPos();
     ImGui::SetCursorPos({right - wide(shown) - wide(flavours[static_cast<std::size_t>(flavour)]) - session.px(2.0F),
                          at.y - session.px(1.0F)});
-    const int picked_flavour = dropdown(session, "###code_flavour", flavours[static_cast<std::size_t>(flavour)], flavours,
-                                        flavour, type_size::tiny, false);
+    const int picked_flavour = dropdown(session, "###code_flavour", flavours[static_cast<std::size_t>(flavour)],
+                                        flavours, flavour, type_size::tiny, false);
     if (picked_flavour >= 0) session.flavour = static_cast<CodeFlavour>(picked_flavour);
     ImGui::SameLine(0.0F, session.px(2.0F));
     const int picked = dropdown(session, "###loop_order", shown, names, chosen, type_size::tiny, false);
@@ -127,10 +127,11 @@ void CodePanel::loops(Session& session) {
         const CodeLine& line = lines[i];
         const ImVec2 low{origin.x, origin.y + high * static_cast<float>(i)};
         const ImVec2 top{low.x + width, low.y + high};
-        const bool lit = line.kind == CodeLine::Kind::product ||
-                         (line.loop && nest.order().position(*line.loop) >= depth);
+        const bool lit =
+            line.kind == CodeLine::Kind::product || (line.loop && nest.order().position(*line.loop) >= depth);
         const float inset = session.px(6.0F);
-        if (lit) list.AddRectFilled({low.x - inset, low.y}, {top.x + inset, top.y}, u32(theme.code_lit), session.px(3.0F));
+        if (lit)
+            list.AddRectFilled({low.x - inset, low.y}, {top.x + inset, top.y}, u32(theme.code_lit), session.px(3.0F));
         if (line.loop) {
             ImGui::SetCursorScreenPos(low);
             ImGui::InvisibleButton(fmt::format("###loop_{}", name_of(*line.loop)).c_str(), {width, high},
@@ -147,7 +148,8 @@ void CodePanel::loops(Session& session) {
             if (ImGui::IsItemActive() && ImGui::IsMouseDragging(0, session.px(3.0F))) {
                 // The loop line that the pointer is on is where the dragged loop wants to be.
                 const float at = (ImGui::GetIO().MousePos.y - origin.y) / high;
-                const auto target = static_cast<std::size_t>(std::clamp(at, 0.0F, static_cast<float>(lines.size() - 1)));
+                const auto target =
+                    static_cast<std::size_t>(std::clamp(at, 0.0F, static_cast<float>(lines.size() - 1)));
                 if (lines[target].loop && lines[target].loop != line.loop) {
                     move = {*line.loop, nest.order().position(*lines[target].loop)};
                 }

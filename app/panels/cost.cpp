@@ -58,7 +58,8 @@ void CostPanel::draw(Session& session) {
     against(session, "cost.kernels", cost.kernels, dense.kernels);
     against(session, "cost.parameters", cost.parameters, dense.parameters);
     against(session, "cost.macs", cost.macs, dense.macs);
-    const double padding = cost.macs > 0 ? static_cast<double>(cost.padding_taps) / static_cast<double>(cost.macs) : 0.0;
+    const double padding =
+        cost.macs > 0 ? static_cast<double>(cost.padding_taps) / static_cast<double>(cost.macs) : 0.0;
     bar_row(session, session.tr("cost.padding"), padding, fmt::format("{:.0f} %", padding * 100.0));
     gap(session, 2.0F);
     text(session, session.tr("cost.memory", {bytes_text(cost.memory_bytes)}), session.fonts.text, type_size::small,

@@ -25,7 +25,8 @@ std::string source_name(const Source& source, const std::string& fallback) {
 // A kind that needs a file is offered only when there is one.
 template <class Kind, std::size_t count>
 void kind_row(Session& session, const std::string& name, const char* stable, const std::array<Kind, count>& all,
-              Kind present, const Source& source, const char* prefix, const std::function<void(Scene&, std::type_identity_t<Kind>)>& set) {
+              Kind present, const Source& source, const char* prefix,
+              const std::function<void(Scene&, std::type_identity_t<Kind>)>& set) {
     std::vector<std::string> names;
     std::vector<Kind> kinds;
     int chosen = -1;
@@ -90,9 +91,9 @@ void DataPanel::draw(Session& session) {
         ImGui::PushStyleColor(ImGuiCol_Text, vec4(mix(session.theme().text, session.theme().accent, 0.25F)));
         ImGui::PushFont(session.fonts.text, session.type(session.fonts.text, type_size::small));
         const std::string line = session.tr(
-            "data.summary", {fmt::format("{}×{}×{}", spec.out_channels, out.h, out.w),
-                             fmt::format("{}×{}", window.h, window.w), fmt::format("{}", spec.kernel.h * spec.kernel.w),
-                             fmt::format("{}", window.h * window.w)});
+            "data.summary",
+            {fmt::format("{}×{}×{}", spec.out_channels, out.h, out.w), fmt::format("{}×{}", window.h, window.w),
+             fmt::format("{}", spec.kernel.h * spec.kernel.w), fmt::format("{}", window.h * window.w)});
         ImGui::TextUnformatted(line.c_str());
         ImGui::PopFont();
         ImGui::PopStyleColor();

@@ -30,19 +30,22 @@ int resize_text(ImGuiInputTextCallbackData* data) {
 
 bool path_field(std::string& path) {
     return ImGui::InputText("###path", path.data(), path.capacity() + 1,
-                            ImGuiInputTextFlags_CallbackResize | ImGuiInputTextFlags_EnterReturnsTrue, resize_text, &path);
+                            ImGuiInputTextFlags_CallbackResize | ImGuiInputTextFlags_EnterReturnsTrue, resize_text,
+                            &path);
 }
 
 }  // namespace
 
 void draw_hints(Session& session, const ImVec2& canvas_min, const ImVec2& canvas_max) {
     if (session.hint == 0) return;
-    ImGui::SetNextWindowPos({(canvas_min.x + canvas_max.x) / 2.0F, canvas_max.y - session.px(16.0F)}, ImGuiCond_Always, {0.5F, 1.0F});
+    ImGui::SetNextWindowPos({(canvas_min.x + canvas_max.x) / 2.0F, canvas_max.y - session.px(16.0F)}, ImGuiCond_Always,
+                            {0.5F, 1.0F});
     ImGui::PushStyleColor(ImGuiCol_WindowBg, vec4(mix(session.theme().raised_high, session.theme().accent, 0.1F)));
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(session.px(16.0F), session.px(10.0F)));
     if (ImGui::Begin("###hints", nullptr, floating)) {
         ImGui::AlignTextToFramePadding();
-        text(session, session.tr(fmt::format("hint.{}", session.hint)), session.fonts.text, type_size::body, session.theme().strong);
+        text(session, session.tr(fmt::format("hint.{}", session.hint)), session.fonts.text, type_size::body,
+             session.theme().strong);
         ImGui::SameLine(0.0F, session.px(16.0F));
         const bool last = session.hint == hint_count;
         if (button(session, session.tr(last ? "hint.done" : "hint.next") + "###hint_next", true)) {
@@ -66,9 +69,11 @@ void draw_notice(Session& session, const ImVec2& canvas_min, const ImVec2& canva
         return;
     }
     const Theme& theme = session.theme();
-    ImGui::SetNextWindowPos({(canvas_min.x + canvas_max.x) / 2.0F, canvas_max.y - session.px(session.hint > 0 ? 76.0F : 16.0F)},
-                            ImGuiCond_Always, {0.5F, 1.0F});
-    ImGui::SetNextWindowSizeConstraints({0.0F, 0.0F}, {std::max(session.px(120.0F), (canvas_max.x - canvas_min.x) * 0.85F), FLT_MAX});
+    ImGui::SetNextWindowPos(
+        {(canvas_min.x + canvas_max.x) / 2.0F, canvas_max.y - session.px(session.hint > 0 ? 76.0F : 16.0F)},
+        ImGuiCond_Always, {0.5F, 1.0F});
+    ImGui::SetNextWindowSizeConstraints({0.0F, 0.0F},
+                                        {std::max(session.px(120.0F), (canvas_max.x - canvas_min.x) * 0.85F), FLT_MAX});
     ImGui::PushStyleColor(ImGuiCol_WindowBg, vec4(session.notice->bad ? theme.warning_ground : theme.raised_high));
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(session.px(14.0F), session.px(9.0F)));
     if (ImGui::Begin("###notice", nullptr, floating | ImGuiWindowFlags_NoNav)) {
@@ -93,7 +98,8 @@ void draw_help(Session& session) {
     ImGui::SetNextWindowSize({std::min(session.px(720.0F), room.x * 0.92F), 0.0F});
     ImGui::SetNextWindowSizeConstraints({0.0F, 0.0F}, {room.x * 0.92F, room.y * 0.92F});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(session.px(28.0F), session.px(24.0F)));
-    if (ImGui::BeginPopupModal(name.c_str(), nullptr, ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove)) {
+    if (ImGui::BeginPopupModal(name.c_str(), nullptr,
+                               ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove)) {
         const Theme& theme = session.theme();
         text(session, session.tr("help.title"), session.fonts.strong, 20.0F, theme.strong);
         gap(session, 2.0F);
@@ -110,10 +116,13 @@ void draw_help(Session& session) {
                 const std::string key(command.shown);
                 const ImVec2 extent = text_size(session, key, session.fonts.mono, type_size::tiny);
                 const float box = std::max(session.px(58.0F), extent.x + session.px(14.0F));
-                ImGui::GetWindowDrawList()->AddRectFilled(at, {at.x + box, at.y + session.px(20.0F)}, u32(theme.code_ground), session.px(5.0F));
-                draw_text(session, {at.x + (box - extent.x) / 2.0F, at.y + session.px(3.0F)}, key, session.fonts.mono, type_size::tiny, u32(theme.strong));
-                draw_text(session, {at.x + session.px(76.0F), at.y + session.px(2.0F)}, session.tr(fmt::format("command.{}", command.id)),
-                          session.fonts.text, type_size::small, u32(theme.text));
+                ImGui::GetWindowDrawList()->AddRectFilled(at, {at.x + box, at.y + session.px(20.0F)},
+                                                          u32(theme.code_ground), session.px(5.0F));
+                draw_text(session, {at.x + (box - extent.x) / 2.0F, at.y + session.px(3.0F)}, key, session.fonts.mono,
+                          type_size::tiny, u32(theme.strong));
+                draw_text(session, {at.x + session.px(76.0F), at.y + session.px(2.0F)},
+                          session.tr(fmt::format("command.{}", command.id)), session.fonts.text, type_size::small,
+                          u32(theme.text));
                 ImGui::Dummy({0.0F, session.px(22.0F)});
             }
             ImGui::EndTable();
@@ -137,10 +146,13 @@ void PathDialog::draw(Session& session) {
     ImGui::SetNextWindowPos(ImGui::GetMainViewport()->GetCenter(), ImGuiCond_Always, {0.5F, 0.5F});
     ImGui::SetNextWindowSize({std::min(session.px(560.0F), ImGui::GetMainViewport()->Size.x * 0.9F), 0.0F});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(session.px(24.0F), session.px(20.0F)));
-    if (ImGui::BeginPopupModal("###path_dialog", nullptr, ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove)) {
+    if (ImGui::BeginPopupModal("###path_dialog", nullptr,
+                               ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove)) {
         const Theme& theme = session.theme();
-        text(session, session.tr(opening_ ? "path.open" : "path.save"), session.fonts.strong, type_size::title, theme.strong);
-        text(session, session.tr(opening_ ? "path.open.help" : "path.save.help"), session.fonts.text, type_size::small, theme.quiet);
+        text(session, session.tr(opening_ ? "path.open" : "path.save"), session.fonts.strong, type_size::title,
+             theme.strong);
+        text(session, session.tr(opening_ ? "path.open.help" : "path.save.help"), session.fonts.text, type_size::small,
+             theme.quiet);
         gap(session, 4.0F);
         if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
         ImGui::SetNextItemWidth(-1.0F);
@@ -149,7 +161,8 @@ void PathDialog::draw(Session& session) {
         gap(session, 6.0F);
         go = button(session, session.tr(opening_ ? "path.do_open" : "path.do_save") + "###path_go", true) || go;
         ImGui::SameLine();
-        const bool leave = button(session, session.tr("path.cancel") + "###path_cancel") || ImGui::IsKeyPressed(ImGuiKey_Escape, false);
+        const bool leave = button(session, session.tr("path.cancel") + "###path_cancel") ||
+                           ImGui::IsKeyPressed(ImGuiKey_Escape, false);
         if (go && !path_.empty()) {
             const std::string path = path_.c_str();  // up to the first NUL: the field may leave some behind it
             if (opening_) {

@@ -42,7 +42,9 @@ void field(Session& session, const std::string& name, const char* stable, std::i
     edit(session, state, value, change);
 }
 
-std::int64_t room(std::int64_t size, std::int64_t before, std::int64_t after) { return size + before + after; }
+std::int64_t room(std::int64_t size, std::int64_t before, std::int64_t after) {
+    return size + before + after;
+}
 
 // Largest dilation (or kernel) that still fits the padded input.
 std::int64_t most_dilation_for(std::int64_t space, std::int64_t kernel, bool same) {
@@ -54,7 +56,9 @@ std::int64_t most_kernel_for(std::int64_t space, std::int64_t dilation, bool sam
     return std::clamp<std::int64_t>((space - 1) / dilation + 1, 1, most_kernel);
 }
 
-std::string pair_text(std::int64_t h, std::int64_t w) { return fmt::format("{} × {}", h, w); }
+std::string pair_text(std::int64_t h, std::int64_t w) {
+    return fmt::format("{} × {}", h, w);
+}
 
 void set_image_side(Scene& scene, std::int64_t height) {
     // An image keeps its aspect: the width follows.
@@ -62,7 +66,8 @@ void set_image_side(Scene& scene, std::int64_t height) {
     if (scene.input != InputKind::image || !array || array->shape[2] < 1) {
         scene.spec.width = height;
     } else {
-        scene.spec.width = std::max<std::int64_t>(1, (height * array->shape[3] + array->shape[2] / 2) / array->shape[2]);
+        scene.spec.width =
+            std::max<std::int64_t>(1, (height * array->shape[3] + array->shape[2] / 2) / array->shape[2]);
     }
     scene.spec.height = height;
 }
@@ -78,7 +83,8 @@ public:
     }
 
     void tensor() {
-        field(s_, "param.batch", "batch", spec_.batch, {1, most_batch}, [](Conv2dSpec& s, std::int64_t v) { s.batch = v; });
+        field(s_, "param.batch", "batch", spec_.batch, {1, most_batch},
+              [](Conv2dSpec& s, std::int64_t v) { s.batch = v; });
         field(s_, "param.in_channels", "in_channels", spec_.in_channels, {1, most_channels},
               [](Conv2dSpec& s, std::int64_t v) { s.in_channels = v; });
         field(s_, "param.out_channels", "out_channels", spec_.out_channels, {1, most_channels},
@@ -94,8 +100,10 @@ public:
             if (state.started) s_.new_gesture();
             if (state.changed) s_.document.edit([&](Scene& scene) { set_image_side(scene, side); }, s_.gesture);
         } else {
-            field(s_, "param.height", "height", spec_.height, {least_h, most_side}, [](Conv2dSpec& s, std::int64_t v) { s.height = v; });
-            field(s_, "param.width", "width", spec_.width, {least_w, most_side}, [](Conv2dSpec& s, std::int64_t v) { s.width = v; });
+            field(s_, "param.height", "height", spec_.height, {least_h, most_side},
+                  [](Conv2dSpec& s, std::int64_t v) { s.height = v; });
+            field(s_, "param.width", "width", spec_.width, {least_w, most_side},
+                  [](Conv2dSpec& s, std::int64_t v) { s.width = v; });
         }
     }
 
@@ -103,23 +111,34 @@ public:
         const Range h{1, most_kernel_for(rows_, spec_.dilation.h, same_)};
         const Range w{1, most_kernel_for(cols_, spec_.dilation.w, same_)};
         if (s_.axes_linked) {
-            field(s_, "param.kernel", "kernel", spec_.kernel.h, {1, std::min(h.most, w.most)},
-                  [](Conv2dSpec& s, std::int64_t v) { s.kernel = {v, v}; }, false,
-                  pair_text(spec_.kernel.h, spec_.kernel.w));
+            field(
+                s_, "param.kernel", "kernel", spec_.kernel.h, {1, std::min(h.most, w.most)},
+                [](Conv2dSpec& s, std::int64_t v) {
+                    s.kernel = {v, v};
+                },
+                false, pair_text(spec_.kernel.h, spec_.kernel.w));
         } else {
-            field(s_, "param.kernel_h", "kernel_h", spec_.kernel.h, h, [](Conv2dSpec& s, std::int64_t v) { s.kernel.h = v; });
-            field(s_, "param.kernel_w", "kernel_w", spec_.kernel.w, w, [](Conv2dSpec& s, std::int64_t v) { s.kernel.w = v; });
+            field(s_, "param.kernel_h", "kernel_h", spec_.kernel.h, h,
+                  [](Conv2dSpec& s, std::int64_t v) { s.kernel.h = v; });
+            field(s_, "param.kernel_w", "kernel_w", spec_.kernel.w, w,
+                  [](Conv2dSpec& s, std::int64_t v) { s.kernel.w = v; });
         }
     }
 
     void stride() {
         const Range range{1, same_ ? 1 : most_stride};
         if (s_.axes_linked) {
-            field(s_, "param.stride", "stride", spec_.stride.h, range, [](Conv2dSpec& s, std::int64_t v) { s.stride = {v, v}; },
-                  false, pair_or_one(spec_.stride));
+            field(
+                s_, "param.stride", "stride", spec_.stride.h, range,
+                [](Conv2dSpec& s, std::int64_t v) {
+                    s.stride = {v, v};
+                },
+                false, pair_or_one(spec_.stride));
         } else {
-            field(s_, "param.stride_h", "stride_h", spec_.stride.h, range, [](Conv2dSpec& s, std::int64_t v) { s.stride.h = v; });
-            field(s_, "param.stride_w", "stride_w", spec_.stride.w, range, [](Conv2dSpec& s, std::int64_t v) { s.stride.w = v; });
+            field(s_, "param.stride_h", "stride_h", spec_.stride.h, range,
+                  [](Conv2dSpec& s, std::int64_t v) { s.stride.h = v; });
+            field(s_, "param.stride_w", "stride_w", spec_.stride.w, range,
+                  [](Conv2dSpec& s, std::int64_t v) { s.stride.w = v; });
         }
     }
 
@@ -127,17 +146,22 @@ public:
         const Range rows = padding_range(spec_.height);
         const Range cols = padding_range(spec_.width);
         if (s_.axes_linked) {
-            field(s_, "param.padding", "padding", pads_.top, {0, std::min(rows.most, cols.most)},
-                  [](Conv2dSpec& s, std::int64_t v) {
-                      s.padding = PaddingKind::sides;
-                      s.pads = {v, v, v, v};
-                  },
-                  false, padding_text());
+            field(
+                s_, "param.padding", "padding", pads_.top, {0, std::min(rows.most, cols.most)},
+                [](Conv2dSpec& s, std::int64_t v) {
+                    s.padding = PaddingKind::sides;
+                    s.pads = {v, v, v, v};
+                },
+                false, padding_text());
         } else {
-            field(s_, "param.pad_top", "pad_top", pads_.top, rows, [](Conv2dSpec& s, std::int64_t v) { sides(s).top = v; });
-            field(s_, "param.pad_left", "pad_left", pads_.left, cols, [](Conv2dSpec& s, std::int64_t v) { sides(s).left = v; });
-            field(s_, "param.pad_bottom", "pad_bottom", pads_.bottom, rows, [](Conv2dSpec& s, std::int64_t v) { sides(s).bottom = v; });
-            field(s_, "param.pad_right", "pad_right", pads_.right, cols, [](Conv2dSpec& s, std::int64_t v) { sides(s).right = v; });
+            field(s_, "param.pad_top", "pad_top", pads_.top, rows,
+                  [](Conv2dSpec& s, std::int64_t v) { sides(s).top = v; });
+            field(s_, "param.pad_left", "pad_left", pads_.left, cols,
+                  [](Conv2dSpec& s, std::int64_t v) { sides(s).left = v; });
+            field(s_, "param.pad_bottom", "pad_bottom", pads_.bottom, rows,
+                  [](Conv2dSpec& s, std::int64_t v) { sides(s).bottom = v; });
+            field(s_, "param.pad_right", "pad_right", pads_.right, cols,
+                  [](Conv2dSpec& s, std::int64_t v) { sides(s).right = v; });
         }
         const std::array<std::string, 3> kinds{s_.tr("padding.sides"), s_.tr("padding.same"), s_.tr("padding.valid")};
         const auto kind = static_cast<int>(spec_.padding);
@@ -157,18 +181,28 @@ public:
         const auto mode = static_cast<int>(spec_.padding_mode);
         const int chosen = dropdown_row(s_, s_.tr("param.padding_mode"), "###padding_mode",
                                         modes[static_cast<std::size_t>(mode)], modes, mode);
-        if (chosen >= 0) s_.document.edit([&](Scene& scene) { scene.spec.padding_mode = all_padding_modes[static_cast<std::size_t>(chosen)]; });
+        if (chosen >= 0)
+            s_.document.edit(
+                [&](Scene& scene) { scene.spec.padding_mode = all_padding_modes[static_cast<std::size_t>(chosen)]; });
     }
 
     void dilation() {
         const Range h{1, most_dilation_for(rows_, spec_.kernel.h, same_)};
         const Range w{1, most_dilation_for(cols_, spec_.kernel.w, same_)};
         if (s_.axes_linked) {
-            field(s_, "param.dilation", "dilation", spec_.dilation.h, {1, std::min(h.most, w.most)},
-                  [](Conv2dSpec& s, std::int64_t v) { s.dilation = {v, v}; }, true, pair_or_one(spec_.dilation));
+            field(
+                s_, "param.dilation", "dilation", spec_.dilation.h, {1, std::min(h.most, w.most)},
+                [](Conv2dSpec& s, std::int64_t v) {
+                    s.dilation = {v, v};
+                },
+                true, pair_or_one(spec_.dilation));
         } else {
-            field(s_, "param.dilation_h", "dilation_h", spec_.dilation.h, h, [](Conv2dSpec& s, std::int64_t v) { s.dilation.h = v; }, true);
-            field(s_, "param.dilation_w", "dilation_w", spec_.dilation.w, w, [](Conv2dSpec& s, std::int64_t v) { s.dilation.w = v; }, true);
+            field(
+                s_, "param.dilation_h", "dilation_h", spec_.dilation.h, h,
+                [](Conv2dSpec& s, std::int64_t v) { s.dilation.h = v; }, true);
+            field(
+                s_, "param.dilation_w", "dilation_w", spec_.dilation.w, w,
+                [](Conv2dSpec& s, std::int64_t v) { s.dilation.w = v; }, true);
         }
     }
 
@@ -178,11 +212,13 @@ public:
         std::string shown = std::to_string(value);
         if (value == 1 && stops.size() > 1) shown = s_.tr("groups.standard", {shown});
         if (value > 1 && value == spec_.in_channels) shown = s_.tr("groups.depthwise", {shown});
-        const SliderState state = slider(s_, s_.tr("param.groups") + "###groups", value, 1, stops.back(), true, stops, shown);
+        const SliderState state =
+            slider(s_, s_.tr("param.groups") + "###groups", value, 1, stops.back(), true, stops, shown);
         tooltip(s_, s_.tr("param.groups.help"));
         edit(s_, state, value, [](Conv2dSpec& s, std::int64_t v) { s.groups = v; });
         if (const auto moved = s_.document.groups_moved()) {
-            text(s_, s_.tr("groups.moved", {std::to_string(*moved)}), s_.fonts.text, type_size::tiny, s_.theme().warning);
+            text(s_, s_.tr("groups.moved", {std::to_string(*moved)}), s_.fonts.text, type_size::tiny,
+                 s_.theme().warning);
         }
     }
 

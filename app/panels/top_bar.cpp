@@ -66,7 +66,8 @@ void draw_top_bar(Session& session) {
     const std::string language = session.tr.language() == Language::en ? "中文" : "English";
     const float space = session.px(8.0F);
     const float icon = session.px(34.0F);
-    float total = button_width(session, shown) + session.px(16.0F) + button_width(session, language) + 2.0F * icon + 3.0F * space;
+    float total =
+        button_width(session, shown) + session.px(16.0F) + button_width(session, language) + 2.0F * icon + 3.0F * space;
     const float room = size.x - left_end - session.px(36.0F);
     const bool with_open = total + button_width(session, open) + space <= room;
     if (with_open) total += button_width(session, open) + space;

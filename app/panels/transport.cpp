@@ -39,7 +39,8 @@ std::string spaced(std::int64_t count) {
     return digits;
 }
 
-void deck_button(Session& session, const char* stable, Icon icon, const char* command, bool enabled, bool primary = false) {
+void deck_button(Session& session, const char* stable, Icon icon, const char* command, bool enabled,
+                 bool primary = false) {
     if (icon_button(session, fmt::format("###{}", stable), icon, tip(session, command), primary, enabled)) {
         run_command(session, command);
     }
@@ -62,7 +63,8 @@ void deck(Session& session) {
 
 void granularity(Session& session) {
     std::vector<std::string> names;
-    for (const Granularity each : all_granularities) names.push_back(session.tr(fmt::format("granularity.{}", name_of(each))));
+    for (const Granularity each : all_granularities)
+        names.push_back(session.tr(fmt::format("granularity.{}", name_of(each))));
     const auto chosen = static_cast<std::size_t>(session.document.scene().granularity);
     const std::string& by = session.tr("transport.step_by");
     ImGui::SameLine(0.0F, session.px(8.0F));
@@ -71,9 +73,11 @@ void granularity(Session& session) {
     text(session, by, session.fonts.text, type_size::body, session.theme().quiet);
     ImGui::SameLine(0.0F, session.px(4.0F));
     ImGui::SetCursorPosY(y + session.px(5.0F));
-    const int picked = dropdown(session, "###granularity", names[chosen], names, static_cast<int>(chosen), type_size::body, false);
+    const int picked =
+        dropdown(session, "###granularity", names[chosen], names, static_cast<int>(chosen), type_size::body, false);
     if (picked >= 0) {
-        session.document.edit([&](Scene& scene) { scene.granularity = all_granularities[static_cast<std::size_t>(picked)]; });
+        session.document.edit(
+            [&](Scene& scene) { scene.granularity = all_granularities[static_cast<std::size_t>(picked)]; });
     }
     tooltip(session, tip(session, "granularity"));
     ImGui::SameLine(0.0F, session.px(8.0F));
@@ -84,8 +88,9 @@ void granularity(Session& session) {
         if (speed == session.settings.speed) rate = static_cast<int>(rates.size());
         rates.push_back(session.tr("transport.speed", {fmt::format("{:g}", speed)}));
     }
-    const int chosen_rate = dropdown(session, "###speed", session.tr("transport.speed", {fmt::format("{:.4g}", session.settings.speed)}),
-                                     rates, rate, type_size::body, false);
+    const int chosen_rate =
+        dropdown(session, "###speed", session.tr("transport.speed", {fmt::format("{:.4g}", session.settings.speed)}),
+                 rates, rate, type_size::body, false);
     if (chosen_rate >= 0) session.settings.speed = speeds[static_cast<std::size_t>(chosen_rate)];
     tooltip(session, session.tr("transport.speed.help"));
 }
@@ -99,13 +104,14 @@ void counter(Session& session, float right, float y) {
     // No room beside the menus: the tracks say it too.
     if (left < ImGui::GetItemRectMax().x - ImGui::GetWindowPos().x + session.px(8.0F)) return;
     ImGui::SetCursorPos({left, y + session.px(4.0F)});
-    if (ImGui::InvisibleButton("###counter", {width + session.px(4.0F), session.px(22.0F)}, ImGuiButtonFlags_EnableNav)) {
+    if (ImGui::InvisibleButton("###counter", {width + session.px(4.0F), session.px(22.0F)},
+                               ImGuiButtonFlags_EnableNav)) {
         ImGui::OpenPopup("go to step");
     }
     const bool hovered = ImGui::IsItemHovered();
     focus_ring();
-    draw_text(session, {ImGui::GetItemRectMin().x + session.px(2.0F), ImGui::GetItemRectMin().y + session.px(2.0F)}, shown,
-              session.fonts.text, type_size::body, u32(hovered ? session.theme().accent : session.theme().text));
+    draw_text(session, {ImGui::GetItemRectMin().x + session.px(2.0F), ImGui::GetItemRectMin().y + session.px(2.0F)},
+              shown, session.fonts.text, type_size::body, u32(hovered ? session.theme().accent : session.theme().text));
     tooltip(session, session.tr("transport.step.help"));
     ImGui::SetNextWindowPos({ImGui::GetItemRectMax().x, ImGui::GetItemRectMin().y}, ImGuiCond_Appearing, {1.0F, 1.0F});
     if (ImGui::BeginPopup("go to step")) {
@@ -147,7 +153,8 @@ void track(Session& session, Loop loop) {
     const bool hovered = ImGui::IsItemHovered();
     if (ImGui::IsItemActive() && ImGui::GetIO().MouseDown[0]) {
         const float share = (ImGui::GetIO().MousePos.x - left) / std::max(1.0F, right - left);
-        const auto wanted = std::clamp<std::int64_t>(static_cast<std::int64_t>(share * static_cast<float>(extent)), 0, extent - 1);
+        const auto wanted =
+            std::clamp<std::int64_t>(static_cast<std::int64_t>(share * static_cast<float>(extent)), 0, extent - 1);
         if (wanted != value) {
             LoopIndices indices = span.focus;
             indices[loop] = wanted;

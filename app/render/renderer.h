@@ -13,11 +13,11 @@ namespace convscope {
 
 /// Maps figure units to pixels of the canvas: an orthographic camera, so every plane is an affine map of the screen.
 struct Camera {
-    float zoom = 1.0F;   ///< pixels a figure unit
-    Vec2 pan;            ///< pixel position of the figure's origin
-    float turn = 0.0F;   ///< 0 flat, 1 in space; between: both placements and the angles are interpolated
+    float zoom = 1.0F;    ///< pixels a figure unit
+    Vec2 pan;             ///< pixel position of the figure's origin
+    float turn = 0.0F;    ///< 0 flat, 1 in space; between: both placements and the angles are interpolated
     float yaw = -0.55F;   ///< radians at turn 1, about the vertical axis
-    float pitch = 0.22F; ///< radians at turn 1, about the horizontal axis
+    float pitch = 0.22F;  ///< radians at turn 1, about the horizontal axis
 
     /// Pixel position of a point given by its flat and space positions.
     [[nodiscard]] Vec2 project(const Vec3& flat, const Vec3& space) const;
@@ -42,7 +42,8 @@ struct PlaneValues {
 
 class Renderer {
 public:
-    /// Needs a current GL 3.3 core (or GLES 3.0) context with glad loaded. Throws GpuError naming shader, stage and log.
+    /// Needs a current GL 3.3 core (or GLES 3.0) context with glad loaded. Throws GpuError naming shader, stage and
+    /// log.
     Renderer();
     ~Renderer();
     Renderer(const Renderer&) = delete;
@@ -55,8 +56,8 @@ public:
         int width = 0, height = 0;  ///< of the framebuffer, pixels
         /// The canvas in framebuffer pixels, y down; Camera pixels are relative to its top left corner.
         int x = 0, y = 0, w = 0, h = 0;
-        float pixel_scale = 1.0F;   ///< framebuffer pixels a Camera pixel (HiDPI)
-        bool marks_only = false;    ///< write mark_of() in red, 0-255, and nothing else; cell gaps are closed
+        float pixel_scale = 1.0F;  ///< framebuffer pixels a Camera pixel (HiDPI)
+        bool marks_only = false;   ///< write mark_of() in red, 0-255, and nothing else; cell gaps are closed
     };
     /// Draws every plane of the figure into the bound framebuffer, far ones first. Leaves GL state as it was found for
     /// what Dear ImGui's backend sets itself.

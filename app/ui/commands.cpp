@@ -29,7 +29,8 @@ void next_theme(Session& session) {
 
 void next_granularity(Session& session) {
     const auto now = static_cast<std::size_t>(session.document.scene().granularity);
-    session.document.edit([&](Scene& scene) { scene.granularity = all_granularities[(now + 1) % all_granularities.size()]; });
+    session.document.edit(
+        [&](Scene& scene) { scene.granularity = all_granularities[(now + 1) % all_granularities.size()]; });
 }
 
 void change_speed(Session& session, double factor) {
@@ -40,32 +41,59 @@ void change_speed(Session& session, double factor) {
 constexpr std::array table{
     KeyCommand{"step", ImGuiKey_RightArrow, "→", [](Session& s) { s.step_by(1); }, true, true},
     KeyCommand{"back", ImGuiKey_LeftArrow, "←", [](Session& s) { s.step_by(-1); }, true, true},
-    KeyCommand{"larger_step", ImGuiMod_Shift | ImGuiKey_RightArrow, "Shift+→", [](Session& s) { s.larger_step(1); }, true, true},
-    KeyCommand{"larger_back", ImGuiMod_Shift | ImGuiKey_LeftArrow, "Shift+←", [](Session& s) { s.larger_step(-1); }, true, true},
-    KeyCommand{"first", ImGuiKey_Home, "Home", [](Session& s) { s.playback.playing = false; s.go_to(0); }, false, true},
-    KeyCommand{"last", ImGuiKey_End, "End", [](Session& s) { s.playback.playing = false; s.go_to(s.document.step_count() - 1); }, false, true},
+    KeyCommand{"larger_step", ImGuiMod_Shift | ImGuiKey_RightArrow, "Shift+→", [](Session& s) { s.larger_step(1); },
+               true, true},
+    KeyCommand{"larger_back", ImGuiMod_Shift | ImGuiKey_LeftArrow, "Shift+←", [](Session& s) { s.larger_step(-1); },
+               true, true},
+    KeyCommand{"first", ImGuiKey_Home, "Home",
+               [](Session& s) {
+                   s.playback.playing = false;
+                   s.go_to(0);
+               },
+               false, true},
+    KeyCommand{"last", ImGuiKey_End, "End",
+               [](Session& s) {
+                   s.playback.playing = false;
+                   s.go_to(s.document.step_count() - 1);
+               },
+               false, true},
     KeyCommand{"play", ImGuiKey_Space, "Space", [](Session& s) { s.toggle_play(); }, false, true},
     KeyCommand{"faster", ImGuiKey_UpArrow, "↑", [](Session& s) { change_speed(s, 2.0); }, true, true},
     KeyCommand{"slower", ImGuiKey_DownArrow, "↓", [](Session& s) { change_speed(s, 0.5); }, true, true},
     KeyCommand{"granularity", ImGuiKey_G, "G", [](Session& s) { next_granularity(s); }},
     KeyCommand{"dilation_less", ImGuiKey_LeftBracket, "[", [](Session& s) { change_dilation(s, -1); }, true},
     KeyCommand{"dilation_more", ImGuiKey_RightBracket, "]", [](Session& s) { change_dilation(s, 1); }, true},
-    KeyCommand{"groups_less", ImGuiMod_Shift | ImGuiKey_LeftBracket, "{", [](Session& s) { change_groups(s, -1); }, true},
-    KeyCommand{"groups_more", ImGuiMod_Shift | ImGuiKey_RightBracket, "}", [](Session& s) { change_groups(s, 1); }, true},
+    KeyCommand{"groups_less", ImGuiMod_Shift | ImGuiKey_LeftBracket, "{", [](Session& s) { change_groups(s, -1); },
+               true},
+    KeyCommand{"groups_more", ImGuiMod_Shift | ImGuiKey_RightBracket, "}", [](Session& s) { change_groups(s, 1); },
+               true},
     KeyCommand{"two_d", ImGuiKey_2, "2", [](Session& s) { set_three_d(s, false); }},
     KeyCommand{"three_d", ImGuiKey_3, "3", [](Session& s) { set_three_d(s, true); }},
     KeyCommand{"fit", ImGuiKey_F, "F", [](Session& s) { s.canvas.fit = true; }},
-    KeyCommand{"undo", ImGuiMod_Ctrl | ImGuiKey_Z, "Ctrl+Z", [](Session& s) { s.playback.playing = false; s.document.undo(); }, true},
-    KeyCommand{"redo", ImGuiMod_Ctrl | ImGuiKey_Y, "Ctrl+Y", [](Session& s) { s.playback.playing = false; s.document.redo(); }, true},
+    KeyCommand{"undo", ImGuiMod_Ctrl | ImGuiKey_Z, "Ctrl+Z",
+               [](Session& s) {
+                   s.playback.playing = false;
+                   s.document.undo();
+               },
+               true},
+    KeyCommand{"redo", ImGuiMod_Ctrl | ImGuiKey_Y, "Ctrl+Y",
+               [](Session& s) {
+                   s.playback.playing = false;
+                   s.document.redo();
+               },
+               true},
     KeyCommand{"save", ImGuiMod_Ctrl | ImGuiKey_S, "Ctrl+S", [](Session& s) { s.requests.save_dialog = true; }},
     KeyCommand{"open", ImGuiMod_Ctrl | ImGuiKey_O, "Ctrl+O", [](Session& s) { s.requests.open_dialog = true; }},
-    KeyCommand{"language", ImGuiKey_L, "L", [](Session& s) { s.set_language(s.tr.language() == Language::en ? Language::zh : Language::en); }},
+    KeyCommand{"language", ImGuiKey_L, "L",
+               [](Session& s) { s.set_language(s.tr.language() == Language::en ? Language::zh : Language::en); }},
     KeyCommand{"theme", ImGuiKey_T, "T", [](Session& s) { next_theme(s); }},
     KeyCommand{"text_larger", ImGuiMod_Ctrl | ImGuiKey_Equal, "Ctrl++", [](Session& s) { scale_text(s, 25); }},
     KeyCommand{"text_smaller", ImGuiMod_Ctrl | ImGuiKey_Minus, "Ctrl+−", [](Session& s) { scale_text(s, -25); }},
-    KeyCommand{"motion", ImGuiKey_M, "M", [](Session& s) {
-        s.settings.reduced_motion = !s.settings.reduced_motion;
-        s.say(s.tr(s.settings.reduced_motion ? "notice.motion_off" : "notice.motion_on"), false, 2.0); }},
+    KeyCommand{"motion", ImGuiKey_M, "M",
+               [](Session& s) {
+                   s.settings.reduced_motion = !s.settings.reduced_motion;
+                   s.say(s.tr(s.settings.reduced_motion ? "notice.motion_off" : "notice.motion_on"), false, 2.0);
+               }},
     KeyCommand{"help", ImGuiKey_F1, "F1", [](Session& s) { s.show_help = !s.show_help; }},
 };
 
@@ -86,7 +114,9 @@ void change_groups(Session& session, int direction) {
     session.document.edit([&](Scene& scene) { scene.spec.groups = stops[static_cast<std::size_t>(at)]; });
 }
 
-std::span<const KeyCommand> commands() { return table; }
+std::span<const KeyCommand> commands() {
+    return table;
+}
 
 std::string tip(const Session& session, std::string_view id) {
     for (const KeyCommand& command : table) {

@@ -12,12 +12,12 @@
 namespace convscope {
 
 struct KeyCommand {
-    std::string_view id;      ///< "step", "play", ...; its text is string "command.<id>"
+    std::string_view id;  ///< "step", "play", ...; its text is string "command.<id>"
     ImGuiKeyChord key = 0;
-    std::string_view shown;   ///< the key as people write it: "Shift+→"
+    std::string_view shown;  ///< the key as people write it: "Shift+→"
     void (*run)(Session&) = nullptr;
-    bool repeats = false;     ///< runs again while the key is held
-    bool navigates = false;   ///< gives way to keyboard focus: arrows, Space, Home, End
+    bool repeats = false;    ///< runs again while the key is held
+    bool navigates = false;  ///< gives way to keyboard focus: arrows, Space, Home, End
 };
 
 std::span<const KeyCommand> commands();

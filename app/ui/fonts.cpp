@@ -6,8 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cstddef>
 #include <imgui_internal.h>
+#include <cstddef>
 
 namespace convscope {
 namespace {
@@ -73,7 +73,9 @@ ImFont* face(const char* path, const char* chinese, const char* name, float line
 
 }  // namespace
 
-float Fonts::line(const ImFont* font) const { return font == mono || font == mono_strong ? mono_line : inter_line; }
+float Fonts::line(const ImFont* font) const {
+    return font == mono || font == mono_strong ? mono_line : inter_line;
+}
 
 Fonts load_fonts(std::string* missing) {
     Fonts fonts;

@@ -9,7 +9,7 @@ namespace convscope {
 
 struct Fonts {
     ImFont* text = nullptr;
-    ImFont* strong = nullptr;       ///< semibold
+    ImFont* strong = nullptr;  ///< semibold
     ImFont* mono = nullptr;
     ImFont* mono_strong = nullptr;  ///< bold
 

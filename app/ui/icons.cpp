@@ -68,7 +68,8 @@ void theme(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour) {
 
 void chevron(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour) {
     list.AddTriangleFilled({centre.x - 3.6F * unit, centre.y - 2.0F * unit},
-                           {centre.x + 3.6F * unit, centre.y - 2.0F * unit}, {centre.x, centre.y + 2.6F * unit}, colour);
+                           {centre.x + 3.6F * unit, centre.y - 2.0F * unit}, {centre.x, centre.y + 2.6F * unit},
+                           colour);
 }
 
 void help(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour) {

@@ -36,7 +36,9 @@ void ItemLog::name(ImGuiID id, const char* label) {
 }  // namespace convscope
 
 namespace {
-convscope::ItemLog* log_of(ImGuiContext* context) { return static_cast<convscope::ItemLog*>(context->TestEngine); }
+convscope::ItemLog* log_of(ImGuiContext* context) {
+    return static_cast<convscope::ItemLog*>(context->TestEngine);
+}
 }  // namespace
 
 void ImGuiTestEngineHook_ItemAdd(ImGuiContext* ctx, ImGuiID id, const ImRect& bb, const ImGuiLastItemData* item_data) {
@@ -52,4 +54,6 @@ void ImGuiTestEngineHook_ItemInfo(ImGuiContext* ctx, ImGuiID id, const char* lab
 
 void ImGuiTestEngineHook_Log(ImGuiContext* /*ctx*/, const char* /*fmt*/, ...) {}
 
-const char* ImGuiTestEngine_FindItemDebugLabel(ImGuiContext* /*ctx*/, ImGuiID /*id*/) { return nullptr; }
+const char* ImGuiTestEngine_FindItemDebugLabel(ImGuiContext* /*ctx*/, ImGuiID /*id*/) {
+    return nullptr;
+}

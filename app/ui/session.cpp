@@ -5,7 +5,6 @@
 #include <cstdlib>
 #include <utility>
 
-
 namespace convscope {
 namespace {
 
@@ -14,7 +13,8 @@ Language language_of(const Settings& settings) {
     if (settings.language == "en") return Language::en;
     for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
         const char* value = std::getenv(name);
-        if (value != nullptr && *value != '\0') return std::string(value).starts_with("zh") ? Language::zh : Language::en;
+        if (value != nullptr && *value != '\0')
+            return std::string(value).starts_with("zh") ? Language::zh : Language::en;
     }
     return Language::en;
 }
@@ -39,7 +39,9 @@ void Session::set_language(Language language) {
     settings.language = language == Language::zh ? "zh" : "en";
 }
 
-void Session::say(std::string text, bool bad, double seconds) { notice = Notice{std::move(text), time + seconds, bad}; }
+void Session::say(std::string text, bool bad, double seconds) {
+    notice = Notice{std::move(text), time + seconds, bad};
+}
 
 void Session::go_to(std::int64_t step, std::size_t in_gesture) {
     const std::int64_t wanted = std::clamp<std::int64_t>(step, 0, document.step_count() - 1);

@@ -22,10 +22,10 @@ namespace convscope {
 /// How the canvas looks at the figure.
 struct CanvasView {
     Camera camera;
-    bool fit = true;           ///< follow the figure's bounds until the user pans or zooms
+    bool fit = true;  ///< follow the figure's bounds until the user pans or zooms
     LensView lens;
-    std::optional<CellRef> menu;     ///< cell whose value is being typed
-    ImVec2 size{0.0F, 0.0F};   ///< of the canvas in Dear ImGui's units, last frame
+    std::optional<CellRef> menu;  ///< cell whose value is being typed
+    ImVec2 size{0.0F, 0.0F};      ///< of the canvas in Dear ImGui's units, last frame
 };
 
 /// Plays steps; the only state that looks at the clock.
@@ -63,17 +63,17 @@ struct Session {
     Requests requests;
     std::optional<Notice> notice;
     std::vector<Preset> preset_list;
-    std::string preset;           ///< id of the preset that was opened last, until another scene replaces it
-    std::string scene_path;       ///< file that Ctrl+S writes; empty until there is one
+    std::string preset;      ///< id of the preset that was opened last, until another scene replaces it
+    std::string scene_path;  ///< file that Ctrl+S writes; empty until there is one
     CodeFlavour flavour = CodeFlavour::python;
-    bool axes_linked = true;      ///< one slider for both axes of kernel, stride, dilation, size and padding
+    bool axes_linked = true;  ///< one slider for both axes of kernel, stride, dilation, size and padding
     bool show_help = false;
-    bool figure_only = false;     ///< the canvas fills the window, without panels and tools (figures, embedding)
-    int hint = 0;                 ///< first-start hint on show: 1 to 3, 0 for none
-    double time = 0.0;            ///< seconds since start
-    std::size_t gesture = 0;      ///< number of the last drag, play or run of typing
+    bool figure_only = false;  ///< the canvas fills the window, without panels and tools (figures, embedding)
+    int hint = 0;              ///< first-start hint on show: 1 to 3, 0 for none
+    double time = 0.0;         ///< seconds since start
+    std::size_t gesture = 0;   ///< number of the last drag, play or run of typing
     float dpi_scale = 1.0F;
-    bool moving = false;          ///< something is animated: draw the next frame at once
+    bool moving = false;  ///< something is animated: draw the next frame at once
 
     [[nodiscard]] const Theme& theme() const;
     /// Units of the interface: pixels of the mock-up to pixels of the screen.

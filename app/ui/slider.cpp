@@ -23,9 +23,8 @@ std::int64_t value_at(float place, std::int64_t least, std::int64_t most) {
 }
 
 std::int64_t nearest_tick(std::span<const std::int64_t> ticks, std::int64_t value) {
-    return *std::min_element(ticks.begin(), ticks.end(), [&](std::int64_t a, std::int64_t b) {
-        return std::abs(a - value) < std::abs(b - value);
-    });
+    return *std::min_element(ticks.begin(), ticks.end(),
+                             [&](std::int64_t a, std::int64_t b) { return std::abs(a - value) < std::abs(b - value); });
 }
 
 // With ticks the track is divided evenly among them: common divisors crowd together otherwise.
@@ -95,8 +94,8 @@ SliderState slider(Session& session, const std::string& label, std::int64_t& val
                     const float place = (ImGui::GetIO().MousePos.x - box.Min.x) / std::max(1.0F, width);
                     wanted = ticks.empty()
                                  ? value_at(place, least, most)
-                                 : ticks[static_cast<std::size_t>(std::lround(
-                                       std::clamp(place, 0.0F, 1.0F) * static_cast<float>(ticks.size() - 1)))];
+                                 : ticks[static_cast<std::size_t>(std::lround(std::clamp(place, 0.0F, 1.0F) *
+                                                                              static_cast<float>(ticks.size() - 1)))];
                 }
             } else {
                 const bool left = ImGui::IsKeyPressed(ImGuiKey_LeftArrow);
@@ -105,7 +104,8 @@ SliderState slider(Session& session, const std::string& label, std::int64_t& val
                     if (ticks.empty()) {
                         wanted = std::clamp(value + (right ? 1 : -1), least, most);
                     } else {
-                        const auto index = std::lower_bound(ticks.begin(), ticks.end(), value) - ticks.begin() + (right ? 1 : -1);
+                        const auto index =
+                            std::lower_bound(ticks.begin(), ticks.end(), value) - ticks.begin() + (right ? 1 : -1);
                         wanted = ticks[static_cast<std::size_t>(
                             std::clamp<std::ptrdiff_t>(index, 0, static_cast<std::ptrdiff_t>(ticks.size()) - 1))];
                     }
@@ -134,12 +134,14 @@ SliderState slider(Session& session, const std::string& label, std::int64_t& val
     const float place = ticks.empty() ? std::clamp(place_of(value, least, most), 0.0F, 1.0F) : tick_place(ticks, value);
     const float thick = session.px(4.0F);
     const float knob = at.x + width * place;
-    list.AddRectFilled({at.x, track_y - thick / 2.0F}, {box.Max.x, track_y + thick / 2.0F}, u32(theme.track), thick / 2.0F);
+    list.AddRectFilled({at.x, track_y - thick / 2.0F}, {box.Max.x, track_y + thick / 2.0F}, u32(theme.track),
+                       thick / 2.0F);
     list.AddRectFilled({at.x, track_y - thick / 2.0F}, {knob, track_y + thick / 2.0F}, u32(theme.accent), thick / 2.0F);
     if (ticks.size() <= 24) {
         for (std::size_t i = 0; i < ticks.size() && ticks.size() > 1; ++i) {
             const float x = at.x + width * static_cast<float>(i) / static_cast<float>(ticks.size() - 1);
-            list.AddRectFilled({x - 0.5F, track_y + session.px(6.0F)}, {x + 0.5F, track_y + session.px(11.0F)}, u32(theme.faint));
+            list.AddRectFilled({x - 0.5F, track_y + session.px(6.0F)}, {x + 0.5F, track_y + session.px(11.0F)},
+                               u32(theme.faint));
         }
     }
     const float radius = session.px(active ? 8.0F : hovered ? 7.5F : 7.0F);

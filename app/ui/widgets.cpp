@@ -13,8 +13,12 @@ constexpr float chevron_room = 16.0F;
 
 }  // namespace
 
-ImVec4 vec4(const Colour& colour, float alpha) { return {colour.r, colour.g, colour.b, colour.a * alpha}; }
-ImU32 u32(const Colour& colour, float alpha) { return ImGui::ColorConvertFloat4ToU32(vec4(colour, alpha)); }
+ImVec4 vec4(const Colour& colour, float alpha) {
+    return {colour.r, colour.g, colour.b, colour.a * alpha};
+}
+ImU32 u32(const Colour& colour, float alpha) {
+    return ImGui::ColorConvertFloat4ToU32(vec4(colour, alpha));
+}
 
 void apply_style(const Session& session) {
     const Theme& theme = session.theme();
@@ -126,12 +130,13 @@ void focus_ring() {
 void rule(const Session& session) {
     gap(session, 6.0F);
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    ImGui::GetWindowDrawList()->AddLine(at, {at.x + ImGui::GetContentRegionAvail().x, at.y},
-                                        u32(session.theme().line));
+    ImGui::GetWindowDrawList()->AddLine(at, {at.x + ImGui::GetContentRegionAvail().x, at.y}, u32(session.theme().line));
     gap(session, 10.0F);
 }
 
-void gap(const Session& session, float mockup) { ImGui::Dummy({0.0F, session.px(mockup)}); }
+void gap(const Session& session, float mockup) {
+    ImGui::Dummy({0.0F, session.px(mockup)});
+}
 
 bool button(const Session& session, const std::string& label, bool primary, bool on, const ImVec2& size) {
     const Theme& theme = session.theme();
@@ -180,7 +185,8 @@ int dropdown(const Session& session, const std::string& label, const std::string
     const Theme& theme = session.theme();
     ImGui::PushID(label.c_str());
     const ImVec2 extent = text_size(session, shown, session.fonts.text, font_size);
-    const ImVec2 padding = framed ? ImVec2(session.px(12.0F), session.px(6.0F)) : ImVec2(session.px(4.0F), session.px(1.0F));
+    const ImVec2 padding =
+        framed ? ImVec2(session.px(12.0F), session.px(6.0F)) : ImVec2(session.px(4.0F), session.px(1.0F));
     const ImVec2 size{extent.x + session.px(chevron_room) + 2.0F * padding.x, extent.y + 2.0F * padding.y};
     const bool pressed = ImGui::InvisibleButton(label.c_str(), size, ImGuiButtonFlags_EnableNav);
     const ImVec2 low = ImGui::GetItemRectMin();
@@ -191,7 +197,8 @@ int dropdown(const Session& session, const std::string& label, const std::string
         list.AddRectFilled(low, high, u32(hovered ? theme.raised_high : theme.raised), session.px(8.0F));
     }
     focus_ring();
-    list.AddText(session.fonts.text, session.type(session.fonts.text, font_size), {low.x + padding.x, low.y + padding.y},
+    list.AddText(session.fonts.text, session.type(session.fonts.text, font_size),
+                 {low.x + padding.x, low.y + padding.y},
                  u32(framed ? mix(theme.text, theme.quiet, 0.2F) : theme.strong), shown.c_str());
     icons::chevron(list, {high.x - padding.x - session.px(4.0F), (low.y + high.y) / 2.0F}, session.px(1.0F),
                    u32(theme.quiet));
@@ -232,8 +239,7 @@ bool toggle_row(const Session& session, const std::string& name, const std::stri
     const Theme& theme = session.theme();
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x;
-    const bool pressed =
-        ImGui::InvisibleButton(label.c_str(), {width, session.px(22.0F)}, ImGuiButtonFlags_EnableNav);
+    const bool pressed = ImGui::InvisibleButton(label.c_str(), {width, session.px(22.0F)}, ImGuiButtonFlags_EnableNav);
     if (pressed) on = !on;
     ImDrawList& list = *ImGui::GetWindowDrawList();
     draw_text(session, {at.x, at.y + session.px(2.0F)}, name, session.fonts.text, 13.5F, u32(theme.text));
