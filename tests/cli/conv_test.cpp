@@ -1,7 +1,9 @@
 // `convscope conv` against the arrays that PyTorch made, with the parameters given as words.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
+#include <csignal>
 #include <nlohmann/json.hpp>
 
 #include "core/allclose.h"
@@ -120,6 +122,26 @@ TEST(Conv, MayWriteOverItsInput) {
     const Ended run = sandbox.run({"conv", "--input", "x.npy", "--weight", "w.npy", "-o", "x.npy"});
     ASSERT_EQ(run.code, 0) << run.err;
     EXPECT_EQ(sandbox.read_array("x.npy").data, std::vector<float>(4, 3.0F));
+}
+
+TEST(Conv, AFailureHalfwayLeavesTheEarlierOutput) {
+    const Sandbox sandbox;
+    sandbox.write_filled("x.npy", {1, 1, 100, 100});
+    sandbox.write_filled("w.npy", {1, 1, 1, 1});
+    sandbox.write("y.npy", "what was here before");
+    const auto before = sandbox.content();
+    // The program inherits both: no file past 8 KiB, and an error instead of the signal.
+    rlimit limit{};
+    ::getrlimit(RLIMIT_FSIZE, &limit);
+    const rlimit small{8192, limit.rlim_max};
+    const auto handler = ::signal(SIGXFSZ, SIG_IGN);
+    ::setrlimit(RLIMIT_FSIZE, &small);
+    const Ended run = sandbox.run({"conv", "--input", "x.npy", "--weight", "w.npy", "-o", "y.npy"});
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    ::signal(SIGXFSZ, handler);
+    EXPECT_EQ(run.code, 2);
+    EXPECT_EQ(run.err, "convscope conv: y.npy cannot be written: File too large\n");
+    EXPECT_TRUE(sandbox.content() == before);
 }
 
 TEST(Conv, MemoryLimitCanBeSet) {
