@@ -4,6 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
+#include <tuple>
+#include <vector>
 
 #include "app/lenses/step_marks.h"
 #include "app/ui/widgets.h"
@@ -15,6 +18,7 @@ namespace {
 constexpr std::int64_t most_channels_open = 3;    // input channels written out
 constexpr std::int64_t most_channels_listed = 8;  // one line each beyond those
 constexpr std::int64_t most_taps_open = 50;       // of one channel; more are folded to their sum
+constexpr std::int64_t most_taps = 4096;         // of an output; past that only the sums before and after are shown
 constexpr float line = 18.0F;
 
 std::string factor(float value) {
@@ -52,6 +56,13 @@ public:
           origin_(ImGui::GetCursorScreenPos()),
           width_(ImGui::CalcItemWidth()) {
         const std::int64_t inputs = spec_.in_channels / spec_.groups;
+        if (nest_.taps_per_output() <= most_taps) {
+            const ConvData& data = session.document.data();
+            taps_ = taps_of(spec_, nest_, data.x, data.w, span.position, 0, nest_.taps_per_output());
+            std::sort(taps_.begin(), taps_.end(), [](const Tap& a, const Tap& b) {
+                return std::tie(a.ic, a.kh, a.kw) < std::tie(b.ic, b.kh, b.kw);
+            });
+        }
         const std::int64_t per_channel = spec_.kernel.h * spec_.kernel.w;
         const std::int64_t first = std::clamp<std::int64_t>(span.focus[Loop::ic] - most_channels_open + 1, 0,
                                                             std::max<std::int64_t>(0, inputs - most_channels_open));
@@ -100,17 +111,10 @@ private:
 
     // Taps of one input channel: on a grid like the kernel's when it is narrow, else as running text.
     void channel(std::int64_t ic, bool open) {
-        const ConvData& data = s_.document.data();
-        const std::int64_t count = nest_.taps_per_output();
         const std::int64_t kernel = spec_.kernel.h * spec_.kernel.w;
-        std::vector<Tap> taps;
-        if (count <= 4096) {
-            for (Tap& tap : taps_of(spec_, nest_, data.x, data.w, span_.position, 0, count)) {
-                if (tap.ic == ic) taps.push_back(tap);
-            }
-            std::sort(taps.begin(), taps.end(),
-                      [](const Tap& a, const Tap& b) { return a.kh != b.kh ? a.kh < b.kh : a.kw < b.kw; });
-        }
+        const auto first = std::lower_bound(taps_.begin(), taps_.end(), ic, [](const Tap& tap, std::int64_t c) { return tap.ic < c; });
+        const auto last = std::upper_bound(first, taps_.end(), ic, [](std::int64_t c, const Tap& tap) { return c < tap.ic; });
+        const std::span<const Tap> taps(first, last);
         float sum = 0.0F;
         for (const Tap& tap : taps) sum += tap.product;
         const std::string name = fmt::format("ic {}", ic);
@@ -175,6 +179,7 @@ private:
     const StepSpan& span_;
     ImVec2 origin_;
     float width_;
+    std::vector<Tap> taps_;  // of the whole output, by ic, kh, kw; none when there are too many
     float y_ = 0.0F;
 };
 

@@ -48,6 +48,26 @@ bool uses_seed(const Scene& scene) {
            scene.weight == WeightKind::small_integers || scene.weight == WeightKind::randn || scene.spec.bias;
 }
 
+// The bias of the present output channel, to type over.
+void bias_field(Session& session) {
+    const std::int64_t channel = session.document.span().position.out_channel;
+    float value = session.document.data().bias[static_cast<std::size_t>(channel)];
+    const float width = session.px(96.0F);
+    const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
+    const float y = ImGui::GetCursorPosY();
+    ImGui::SetCursorPosY(y + session.px(3.0F));
+    text(session, session.tr("data.bias_value", {fmt::format("{}", channel)}), session.fonts.mono, type_size::small, session.theme().quiet);
+    ImGui::SetCursorPos({right - width, y});
+    ImGui::SetNextItemWidth(width);
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(session.px(8.0F), session.px(3.0F)));
+    if (ImGui::InputFloat("###bias_value", &value, 0.0F, 0.0F, "%g",
+                          ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll)) {
+        session.document.edit([&](Scene& scene) { set_cell(scene.bias_edits, {channel, 0, 0, 0}, value); });
+    }
+    ImGui::PopStyleVar();
+    tooltip(session, session.tr("data.bias_value.help"));
+}
+
 }  // namespace
 
 void DataPanel::draw(Session& session) {
@@ -68,6 +88,7 @@ void DataPanel::draw(Session& session) {
     if (toggle_row(session, session.tr("data.bias"), "###bias", bias)) {
         session.document.edit([&](Scene& s) { s.spec.bias = bias; });
     }
+    if (session.document.scene().spec.bias) bias_field(session);
     gap(session, 4.0F);
     if (uses_seed(scene)) {
         if (button(session, session.tr("data.reroll") + "###reroll")) {

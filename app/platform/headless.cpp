@@ -57,9 +57,7 @@ void Headless::frame(double seconds) {
     state_->app->frame(width(), height());
     ImGui::Render();
     state_->target.bind();
-    const Colour& ground = state_->app->session().theme().background;
-    glClearColor(ground.r, ground.g, ground.b, 1.0F);
-    glClear(GL_COLOR_BUFFER_BIT);
+    clear_grounds(width(), height(), 1.0F, state_->app->session().theme().background, state_->app->grounds());
     ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
 }
 

@@ -140,10 +140,7 @@ void draw_frame(GLFWwindow* window, App& app) {
     ImGui::NewFrame();
     app.frame(width, height);
     ImGui::Render();
-    const Colour& ground = app.session().theme().background;
-    glViewport(0, 0, width, height);
-    glClearColor(ground.r, ground.g, ground.b, 1.0F);
-    glClear(GL_COLOR_BUFFER_BIT);
+    clear_grounds(width, height, ImGui::GetIO().DisplayFramebufferScale.x, app.session().theme().background, app.grounds());
     ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
     glfwSwapBuffers(window);
 }

@@ -65,6 +65,7 @@ void App::frame(int width, int height) {
     work_left_ = session_.document.work(work_milliseconds);
 
     const ImVec2 size = io.DisplaySize;
+    grounds_.clear();
     if (session_.figure_only) {
         centre({0.0F, 0.0F}, size, width, height);
         return;
@@ -77,19 +78,16 @@ void App::frame(int width, int height) {
     const ImVec2 canvas_min{left, top};
     const ImVec2 canvas_max{size.x - right, size.y - bottom};
 
-    // The rooms' grounds and the lines between them, in one list behind every window. The canvas's ground is the
-    // frame's clear colour.
-    ImDrawList& ground = *ImGui::GetBackgroundDrawList();
-    const ImU32 panel = u32(theme.panel);
-    const ImU32 line = u32(theme.line);
-    ground.AddRectFilled({0.0F, 0.0F}, {size.x, top}, panel);
-    ground.AddRectFilled({0.0F, top}, {left, size.y}, panel);
-    ground.AddRectFilled({size.x - right, top}, size, panel);
-    ground.AddRectFilled({left, size.y - bottom}, {size.x - right, size.y}, panel);
-    ground.AddRectFilled({0.0F, top - 1.0F}, {size.x, top}, line);
-    ground.AddRectFilled({left - 1.0F, top}, {left, size.y}, line);
-    ground.AddRectFilled({size.x - right, top}, {size.x - right + 1.0F, size.y}, line);
-    ground.AddRectFilled({left, size.y - bottom}, {size.x - right, size.y - bottom + 1.0F}, line);
+    // The rooms and the lines between them; the canvas's ground is the background.
+    const float below = size.y - top;
+    grounds_ = {{0.0F, 0.0F, size.x, top, theme.panel},
+                {0.0F, top, left, below, theme.panel},
+                {size.x - right, top, right, below, theme.panel},
+                {left, canvas_max.y, canvas_max.x - left, bottom, theme.panel},
+                {0.0F, top - 1.0F, size.x, 1.0F, theme.line},
+                {left - 1.0F, top, 1.0F, below, theme.line},
+                {size.x - right, top, 1.0F, below, theme.line},
+                {left, canvas_max.y, canvas_max.x - left, 1.0F, theme.line}};
 
     ImGui::SetNextWindowPos({0.0F, 0.0F});
     ImGui::SetNextWindowSize({size.x, top});

@@ -8,6 +8,7 @@
 #include "app/panels/canvas.h"
 #include "app/panels/overlays.h"
 #include "app/panels/panel.h"
+#include "app/render/ground.h"
 #include "app/ui/item_log.h"
 #include "app/ui/session.h"
 
@@ -20,6 +21,9 @@ public:
 
     /// Builds the interface between ImGui::NewFrame and ImGui::Render. `width`, `height`: the framebuffer in pixels.
     void frame(int width, int height);
+
+    /// What lies below everything that frame() drew: clear it first (clear_grounds).
+    [[nodiscard]] const std::vector<Ground>& grounds() const { return grounds_; }
 
     /// Seconds until the next frame is needed without input: 0 for at once, infinity when nothing moves.
     [[nodiscard]] double next_frame_in() const;
@@ -41,6 +45,7 @@ private:
     PathDialog path_dialog_;
     std::vector<std::unique_ptr<Panel>> left_ = left_panels();
     std::vector<std::unique_ptr<Panel>> right_ = right_panels();
+    std::vector<Ground> grounds_;
     bool work_left_ = false;
 };
 
