@@ -12,7 +12,9 @@
 namespace convscope {
 namespace {
 
-constexpr float least_number = 9.0F;  // pixels of type below which a number is left out
+// Pixels of type below which a number is left out: smaller ones cannot be read, and cost as much as large ones.
+constexpr float least_number = 11.0F;
+constexpr float least_strong = 9.0F;  // of the sampled cells
 
 float label_size(TextSize size) {
     switch (size) {
@@ -163,10 +165,9 @@ void Painter::plane_numbers(const Plane& plane, const PlaneValues& values) const
             const float room = cell_w * 0.86F;
             if (extent.x > room) {
                 type *= room / extent.x;
-                if (type < least_number) continue;
                 extent = font->CalcTextSizeA(type, FLT_MAX, 0.0F, shown.c_str());
             }
-            if (type < least_number) continue;
+            if (type < (strong ? least_strong : least_number)) continue;
             const float share = plane.range > 0.0F ? value / plane.range : 0.0F;
             const bool empty = padding && plane.padding_mode == PaddingMode::zeros;
             const Colour ground = empty ? theme.background : map_colour(theme, plane.map, share);
