@@ -104,13 +104,13 @@ std::int64_t count_values(const std::vector<std::int64_t>& shape) {
     return empty ? 0 : product;
 }
 
+}  // namespace
+
 std::string shape_text(std::span<const std::int64_t> shape) {
     std::string text = "(";
     for (std::size_t i = 0; i < shape.size(); ++i) text += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
     return text + (shape.size() == 1 ? ",)" : ")");
 }
-
-}  // namespace
 
 Result<NpyArray> read_npy(std::span<const std::byte> bytes, const std::string& name) {
     const std::string_view all(reinterpret_cast<const char*>(bytes.data()), bytes.size());

@@ -17,6 +17,9 @@ struct NpyArray {
     std::vector<float> data;  ///< C order
 };
 
+/// A shape as numpy writes it: "(2, 3)", "(4,)", "()".
+std::string shape_text(std::span<const std::int64_t> shape);
+
 /// Reads float16/32/64, signed and unsigned integers and bool, C or Fortran order, either endianness. The size that the
 /// header claims is checked against the bytes there are before anything is allocated. `name` is used in messages.
 Result<NpyArray> read_npy(std::span<const std::byte> bytes, const std::string& name);

@@ -127,7 +127,7 @@ Result<void> add_cases(const std::filesystem::path& folder, std::vector<std::str
     }
     std::sort(below.begin(), below.end());
     for (const auto& each : below) {
-        if (const auto added = add_cases(each, found); !added) return added;
+        if (auto added = add_cases(each, found); !added) return added;
     }
     return {};
 }

@@ -41,7 +41,7 @@ Tensor run_loops(const Conv2dSpec& spec, const LoopNest& nest, const ConvData& d
 /// What is wrong with `y`, or nothing.
 std::optional<std::string> compare(const Tensor& y, const Tensor& expected, const Tolerance& tolerance) {
     if (y.shape != expected.shape) {
-        return fmt::format("output is {}, expected {}", text_of(y.shape), text_of(expected.shape));
+        return fmt::format("output is {}, expected {}", shape_text(y.shape), shape_text(expected.shape));
     }
     const CloseReport report = allclose(y.data, expected.data, tolerance);
     if (report.close) return std::nullopt;

@@ -1,9 +1,6 @@
 // From words and shapes to a Conv2dSpec.
 #include "app/cli/layer_options.h"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <charconv>
 #include <limits>
@@ -96,14 +93,10 @@ Result<Limits> parse_memory_limit(std::string_view mebibytes) {
     return Limits{.memory_bytes = *number << 20};
 }
 
-std::string text_of(std::span<const std::int64_t> shape) {
-    return fmt::format("({}{})", fmt::join(shape, ", "), shape.size() == 1 ? "," : "");
-}
-
 Result<Conv2dSpec> spec_of(const LayerOptions& options, const NpyArray& x, const NpyArray& w, const NpyArray* b,
                            const Limits& limits) {
-    if (x.shape.size() != 3 && x.shape.size() != 4) return fail("input_axes", "input", {text_of(x.shape)});
-    if (w.shape.size() != 4) return fail("weight_axes", "weight", {text_of(w.shape)});
+    if (x.shape.size() != 3 && x.shape.size() != 4) return fail("input_axes", "input", {shape_text(x.shape)});
+    if (w.shape.size() != 4) return fail("weight_axes", "weight", {shape_text(w.shape)});
     const std::size_t first = x.shape.size() - 3;
     Conv2dSpec spec;
     spec.batch = first == 1 ? x.shape[0] : 1;
@@ -122,7 +115,7 @@ Result<Conv2dSpec> spec_of(const LayerOptions& options, const NpyArray& x, const
     if (const auto valid = validate(spec, limits); !valid) return tl::unexpected(valid.error());
     if (const auto fits = check_weight_channels(spec, w.shape[1]); !fits) return tl::unexpected(fits.error());
     if (b != nullptr && b->shape != std::vector{spec.out_channels}) {
-        return fail("bias_shape", "bias", {text_of(b->shape), std::to_string(spec.out_channels)},
+        return fail("bias_shape", "bias", {shape_text(b->shape), std::to_string(spec.out_channels)},
                     std::to_string(spec.out_channels));
     }
     return spec;

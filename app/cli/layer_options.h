@@ -44,9 +44,6 @@ Result<Conv2dSpec> spec_of(const LayerOptions& options, const NpyArray& x, const
 /// The same numbers as the engine takes them.
 ConvData data_of(NpyArray x, NpyArray w, const NpyArray* b);
 
-/// "(2, 3)", "(4,)".
-std::string text_of(std::span<const std::int64_t> shape);
-
 /// Reads a .npy file.
 Result<NpyArray> read_array(const std::string& path);
 

@@ -193,7 +193,7 @@ private:
 Result<std::int64_t> read_step(const std::string& text, const std::string& option, std::int64_t otherwise,
                                std::int64_t least, std::int64_t most) {
     if (text.empty()) return otherwise;
-    const auto number = parse_number(text, option);
+    Result<std::int64_t> number = parse_number(text, option);
     if (!number) return number;
     if (*number >= least && *number <= most) return number;
     const std::string nearest = std::to_string(std::clamp(*number, least, most));

@@ -46,6 +46,7 @@ std::vector<AxisReader> direct_readers(const Axis& axis, std::int64_t i) {
 template <class Member>
 std::vector<Lattice> lattices_of(const std::vector<AxisReader>& readers, Member member) {
     std::vector<std::int64_t> indices;
+    indices.reserve(readers.size());
     for (const AxisReader& reader : readers) indices.push_back(reader.*member);
     return lattices_of(std::move(indices));
 }
