@@ -44,7 +44,7 @@ struct PlaneId {
     Role role = Role::input;
     std::int64_t outer = 0;
     std::int64_t channel = 0;
-    auto operator<=>(const PlaneId&) const = default;
+    auto operator<=>(const PlaneId&) const = default;  // NOLINT(modernize-use-nullptr): the linter misreads it
 };
 
 /// Cells [row, row+rows) x [col, col+cols) in the coordinates of the real plane; outside it lies padding.

@@ -164,7 +164,8 @@ void PathDialog::draw(Session& session) {
         const bool leave = button(session, session.tr("path.cancel") + "###path_cancel") ||
                            ImGui::IsKeyPressed(ImGuiKey_Escape, false);
         if (go && !path_.empty()) {
-            const std::string path = path_.c_str();  // up to the first NUL: the field may leave some behind it
+            // Up to the first NUL: the field may leave some behind it.
+            const std::string path = path_.substr(0, path_.find('\0'));
             if (opening_) {
                 auto scene = open_file_into(session.document.scene(), path);
                 if (scene) {

@@ -63,6 +63,7 @@ void deck(Session& session) {
 
 void granularity(Session& session) {
     std::vector<std::string> names;
+    names.reserve(all_granularities.size());
     for (const Granularity each : all_granularities)
         names.push_back(session.tr(fmt::format("granularity.{}", name_of(each))));
     const auto chosen = static_cast<std::size_t>(session.document.scene().granularity);
