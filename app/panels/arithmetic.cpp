@@ -18,7 +18,7 @@ namespace {
 constexpr std::int64_t most_channels_open = 3;    // input channels written out
 constexpr std::int64_t most_channels_listed = 8;  // one line each beyond those
 constexpr std::int64_t most_taps_open = 50;       // of one channel; more are folded to their sum
-constexpr std::int64_t most_taps = 4096;         // of an output; past that only the sums before and after are shown
+constexpr std::int64_t most_taps = 4096;          // of an output; past that only the sums before and after are shown
 constexpr float line = 18.0F;
 
 std::string factor(float value) {
@@ -112,8 +112,10 @@ private:
     // Taps of one input channel: on a grid like the kernel's when it is narrow, else as running text.
     void channel(std::int64_t ic, bool open) {
         const std::int64_t kernel = spec_.kernel.h * spec_.kernel.w;
-        const auto first = std::lower_bound(taps_.begin(), taps_.end(), ic, [](const Tap& tap, std::int64_t c) { return tap.ic < c; });
-        const auto last = std::upper_bound(first, taps_.end(), ic, [](std::int64_t c, const Tap& tap) { return c < tap.ic; });
+        const auto first =
+            std::lower_bound(taps_.begin(), taps_.end(), ic, [](const Tap& tap, std::int64_t c) { return tap.ic < c; });
+        const auto last =
+            std::upper_bound(first, taps_.end(), ic, [](std::int64_t c, const Tap& tap) { return c < tap.ic; });
         const std::span<const Tap> taps(first, last);
         float sum = 0.0F;
         for (const Tap& tap : taps) sum += tap.product;

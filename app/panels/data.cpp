@@ -56,7 +56,8 @@ void bias_field(Session& session) {
     const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
     const float y = ImGui::GetCursorPosY();
     ImGui::SetCursorPosY(y + session.px(3.0F));
-    text(session, session.tr("data.bias_value", {fmt::format("{}", channel)}), session.fonts.mono, type_size::small, session.theme().quiet);
+    text(session, session.tr("data.bias_value", {fmt::format("{}", channel)}), session.fonts.mono, type_size::small,
+         session.theme().quiet);
     ImGui::SetCursorPos({right - width, y});
     ImGui::SetNextItemWidth(width);
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(session.px(8.0F), session.px(3.0F)));

@@ -29,7 +29,9 @@ namespace {
 
 constexpr double autosave_after = 2.0;  // seconds without a change
 
-void glfw_error(int /*code*/, const char* text) { std::fprintf(stderr, "convscope: %s\n", text); }
+void glfw_error(int /*code*/, const char* text) {
+    std::fprintf(stderr, "convscope: %s\n", text);
+}
 
 // Keeps settings and the scene on disk as they change, so that a crash loses at most two seconds.
 class Keeper {
@@ -57,7 +59,9 @@ public:
         if (dirty_ && now - changed_at_ > autosave_after) write_scene(session);
         if (!(session.settings == saved_)) write_settings(session.settings);
     }
-    [[nodiscard]] double due(double now) const { return dirty_ ? std::max(0.01, changed_at_ + autosave_after - now + 0.01) : HUGE_VAL; }
+    [[nodiscard]] double due(double now) const {
+        return dirty_ ? std::max(0.01, changed_at_ + autosave_after - now + 0.01) : HUGE_VAL;
+    }
     void finish(Session& session) {
         if (dirty_) write_scene(session);
         write_settings(session.settings);
@@ -67,7 +71,8 @@ private:
     void write_scene(Session& session) {
         dirty_ = false;
         if (state_folder_.empty() || !make_folder(state_folder_)) return;
-        if (auto saved = autosave(state_folder_, session.document.scene()); !saved) session.say(session.tr(saved.error()), true);
+        if (auto saved = autosave(state_folder_, session.document.scene()); !saved)
+            session.say(session.tr(saved.error()), true);
     }
     void write_settings(const Settings& settings) {
         saved_ = settings;
@@ -95,7 +100,9 @@ struct Events {
     int frames_owed = 3;  // Dear ImGui settles within a few frames of an event
 };
 
-Events& events_of(GLFWwindow* window) { return *static_cast<Events*>(glfwGetWindowUserPointer(window)); }
+Events& events_of(GLFWwindow* window) {
+    return *static_cast<Events*>(glfwGetWindowUserPointer(window));
+}
 
 void install_callbacks(GLFWwindow* window) {
     glfwSetDropCallback(window, [](GLFWwindow* w, int count, const char** paths) {
@@ -140,14 +147,16 @@ void draw_frame(GLFWwindow* window, App& app) {
     ImGui::NewFrame();
     app.frame(width, height);
     ImGui::Render();
-    clear_grounds(width, height, ImGui::GetIO().DisplayFramebufferScale.x, app.session().theme().background, app.grounds());
+    clear_grounds(width, height, ImGui::GetIO().DisplayFramebufferScale.x, app.session().theme().background,
+                  app.grounds());
     ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
     glfwSwapBuffers(window);
 }
 
 void loop(GLFWwindow* window, App& app, Events& events, Keeper& keeper) {
     while (glfwWindowShouldClose(window) == GLFW_FALSE && !app.session().requests.quit) {
-        const double wait = std::min({app.next_frame_in(), keeper.due(glfwGetTime()), ImGui::GetIO().WantTextInput ? 0.25 : HUGE_VAL});
+        const double wait =
+            std::min({app.next_frame_in(), keeper.due(glfwGetTime()), ImGui::GetIO().WantTextInput ? 0.25 : HUGE_VAL});
         if (events.frames_owed > 0) {
             glfwPollEvents();
         } else if (wait < 1e8) {
@@ -188,8 +197,8 @@ int run_window(const std::string& file) {
     glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
     glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
     glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
-    GLFWwindow* window = glfwCreateWindow(std::clamp(settings.window_width, 640, 7680), std::clamp(settings.window_height, 400, 4320),
-                                          "convscope", nullptr, nullptr);
+    GLFWwindow* window = glfwCreateWindow(std::clamp(settings.window_width, 640, 7680),
+                                          std::clamp(settings.window_height, 400, 4320), "convscope", nullptr, nullptr);
     if (window == nullptr) return exit_no_window;
     glfwMakeContextCurrent(window);
     glfwSwapInterval(1);
