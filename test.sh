@@ -1,15 +1,18 @@
 #!/usr/bin/env bash
-# Sets up what is missing and tests everything:   ./test.sh [--quick] [-DNAME=VALUE...]
-# Format, scripts, release build, linter, the tests under sanitizers, the tests. --quick leaves out linter and sanitizers.
+# Sets up what is missing and tests everything:   ./test.sh [--quick] [--lint] [-DNAME=VALUE...]
+# Format, scripts, release build, the tests under sanitizers, the tests. --quick leaves the sanitizers out, --lint adds
+# clang-tidy, which takes as long as all the rest.
 set -euo pipefail
 # shellcheck source=third_party/setup.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/third_party/setup.sh"
 
-usage() { printf 'usage: ./test.sh [--quick] [-DNAME=VALUE...]\n'; }
+usage() { printf 'usage: ./test.sh [--quick] [--lint] [-DNAME=VALUE...]\n'; }
 quick=
+lint=
 for argument in "$@"; do
     case $argument in
         --quick) quick=yes ;;
+        --lint) lint=yes ;;
         -D*) cmake_options+=("$argument") ;;
         -h | --help) usage && exit 0 ;;
         *) usage >&2 && printf 'unknown option: %s\n' "$argument" >&2 && exit 2 ;;
@@ -56,8 +59,10 @@ sanitized_tests() {
 began=$SECONDS
 check 'format' format
 (build release) || exit 1
-if [ -z "$quick" ]; then
+if [ -n "$lint" ]; then
     check 'linter' tests/lint.sh build/release
+fi
+if [ -z "$quick" ]; then
     (build sanitize) || exit 1
     check 'tests under sanitizers' sanitized_tests
 fi
