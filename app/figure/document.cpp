@@ -25,7 +25,7 @@ float largest(std::span<const float> values) {
     return range > 0.0F ? range : 1.0F;
 }
 
-// The largest |value|; of a large plane not more than six times the mean, so that a few extreme cells do not leave the
+// The largest |value|; of a large plane not more than four times the mean, so that a few extreme cells do not leave the
 // rest of a filtered photo pale. Cells past the end have the end's colour.
 float colour_range(std::span<const float> values) {
     const float most = largest(values);
@@ -33,7 +33,7 @@ float colour_range(std::span<const float> values) {
     double sum = 0.0;
     for (const float value : values) sum += std::isfinite(value) ? std::abs(static_cast<double>(value)) : 0.0;
     const auto mean = static_cast<float>(sum / static_cast<double>(values.size()));
-    return mean > 0.0F ? std::min(most, 6.0F * mean) : most;
+    return mean > 0.0F ? std::min(most, 4.0F * mean) : most;
 }
 
 }  // namespace

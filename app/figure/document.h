@@ -29,7 +29,7 @@ struct StepSpan {
 StepSpan span_of(const Scene& scene, const LoopNest& nest);
 
 /// Ends of the colour maps: the largest finite |value| of each tensor, 1 when there is none; of large output planes at
-/// most six times their mean |value|.
+/// most four times their mean |value|.
 struct ValueRanges {
     float input = 1.0F;
     float weight = 1.0F;
