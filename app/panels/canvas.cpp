@@ -242,7 +242,10 @@ void Canvas::draw(Session& session, int width, int height) {
     pick(session, origin, hovered && !dragged_);
     const std::optional<CellRef> cell = session.canvas.lens.hover;
     if (released && !dragged_ && cell && ImGui::IsMouseReleased(0)) click(session, *cell, over_overview_);
-    if (hovered && cell && ImGui::IsMouseDoubleClicked(0) && can_edit(session, *cell)) session.canvas.menu = cell;
+    if (hovered && cell && ImGui::IsMouseDoubleClicked(0) && can_edit(session, *cell)) {
+        session.canvas.menu = cell;
+        session.canvas.open_menu = true;
+    }
 
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const ImVec2 scale = ImGui::GetIO().DisplayFramebufferScale;

@@ -154,7 +154,8 @@ void PathDialog::draw(Session& session) {
         text(session, session.tr(opening_ ? "path.open.help" : "path.save.help"), session.fonts.text, type_size::small,
              theme.quiet);
         gap(session, 4.0F);
-        if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
+        if (ImGui::IsWindowAppearing() || try_again_) ImGui::SetKeyboardFocusHere();
+        try_again_ = false;
         ImGui::SetNextItemWidth(-1.0F);
         bool go = path_field(path_);
         if (!problem_.empty()) text(session, problem_, session.fonts.text, type_size::small, theme.warning);
@@ -173,6 +174,7 @@ void PathDialog::draw(Session& session) {
                     ImGui::CloseCurrentPopup();
                 } else {
                     problem_ = session.tr(scene.error());
+                    try_again_ = true;
                 }
             } else if (auto saved = save_scene(path, session.document.scene()); saved) {
                 session.scene_path = path;
@@ -180,6 +182,7 @@ void PathDialog::draw(Session& session) {
                 ImGui::CloseCurrentPopup();
             } else {
                 problem_ = session.tr(saved.error());
+                try_again_ = true;
             }
         }
         if (leave) ImGui::CloseCurrentPopup();
