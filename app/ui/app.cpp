@@ -100,14 +100,11 @@ void App::frame(int width, int height) {
     // The rooms and the lines between them; the canvas's ground is the background.
     const float below = sides_end - top;
     const float deck_room = deck_right - deck_left;
-    grounds_ = {{0.0F, 0.0F, size.x, top, theme.panel},
-                {0.0F, top, left, below, theme.panel},
-                {size.x - right, top, right, below, theme.panel},
-                {deck_left, canvas_max.y, deck_room, bottom, theme.panel},
-                {0.0F, top - 1.0F, size.x, 1.0F, theme.line},
-                {left - 1.0F, top, 1.0F, below, theme.line},
-                {size.x - right, top, 1.0F, below, theme.line},
-                {deck_left, canvas_max.y, deck_room, 1.0F, theme.line}};
+    grounds_ = {
+        {0.0F, 0.0F, size.x, top, theme.panel},           {0.0F, top, left, below, theme.panel},
+        {size.x - right, top, right, below, theme.panel}, {deck_left, canvas_max.y, deck_room, bottom, theme.panel},
+        {0.0F, top - 1.0F, size.x, 1.0F, theme.line},     {left - 1.0F, top, 1.0F, below, theme.line},
+        {size.x - right, top, 1.0F, below, theme.line},   {deck_left, canvas_max.y, deck_room, 1.0F, theme.line}};
 
     if (begin_room("###top", {0.0F, 0.0F}, {size.x, top}, ImGuiWindowFlags_NoScrollbar)) draw_top_bar(session_);
     ImGui::EndChild();

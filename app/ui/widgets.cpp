@@ -40,7 +40,9 @@ void apply_style(const Session& session) {
     style.HoverStationaryDelay = 0.25F;
     style.HoverDelayShort = 0.3F;
     style.ScaleAllSizes(scale);
-    style.FontSizeBase = session.type(session.fonts.text, type_size::body);
+    // NewFrame has set this frame's font already, and whatever is popped puts that size back: this is for the next one.
+    style._NextFrameFontSizeBase = session.type(session.fonts.text, type_size::body);
+    style.FontSizeBase = style._NextFrameFontSizeBase;
     auto& colour = style.Colors;
     colour[ImGuiCol_Text] = vec4(theme.text);
     colour[ImGuiCol_TextDisabled] = vec4(theme.faint);

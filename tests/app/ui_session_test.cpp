@@ -255,13 +255,15 @@ TEST(Language, SwitchesLiveAndKeepsTheScene) {
     Driver driver;
     driver.key(ImGuiKey_RightArrow);
     const Scene before = driver.scene();
-    const std::uint64_t picture = driver.picture_of("canvas");
+    const Figure figure = driver.figure();
     driver.key(ImGuiKey_L);
     driver.settle();
     EXPECT_EQ(driver.session().tr.language(), Language::zh);
     EXPECT_EQ(driver.session().settings.language, "zh");
     EXPECT_EQ(driver.scene(), before);
-    EXPECT_NE(driver.picture_of("canvas"), picture);
+    EXPECT_NE(driver.figure().labels, figure.labels);
+    ASSERT_EQ(driver.figure().planes.size(), figure.planes.size());
+    for (std::size_t i = 0; i < figure.planes.size(); ++i) EXPECT_EQ(driver.figure().planes[i].id, figure.planes[i].id);
     driver.drag("dilation", 0.25F, 0.0F);  // the stable names are the same
     EXPECT_EQ(driver.spec().dilation.h, 1);
     driver.key(ImGuiMod_Ctrl | ImGuiKey_Z);
@@ -269,7 +271,7 @@ TEST(Language, SwitchesLiveAndKeepsTheScene) {
     driver.move_to({4.0F, 4.0F});
     driver.settle();
     EXPECT_EQ(driver.session().tr.language(), Language::en);
-    EXPECT_EQ(driver.picture_of("canvas"), picture) << "there and back is the same picture";
+    EXPECT_EQ(driver.figure(), figure) << "there and back is the same figure";
 }
 
 TEST(Theme, TurnsThroughThreeAndKeepsTheScene) {
