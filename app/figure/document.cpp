@@ -64,7 +64,7 @@ bool Document::edit(const std::function<void(Scene&)>& change, std::size_t gestu
         const auto nearest = nearest_groups(after.spec.in_channels, after.spec.out_channels, after.spec.groups);
         if (nearest != after.spec.groups) moved = after.spec.groups = nearest;
     }
-    if (auto valid = validate(after.spec); !valid) {
+    if (auto valid = validate(after.spec, limits_); !valid) {
         error_ = valid.error();
         return false;
     }
@@ -74,7 +74,7 @@ bool Document::edit(const std::function<void(Scene&)>& change, std::size_t gestu
 }
 
 bool Document::accept(Scene after, std::size_t gesture) {
-    if (auto valid = validate(after); !valid) {
+    if (auto valid = validate(after, limits_); !valid) {
         error_ = valid.error();
         return false;
     }

@@ -66,6 +66,8 @@ public:
     [[nodiscard]] const std::optional<Error>& error() const { return error_; }
     void set_error(Error error) { error_ = std::move(error); }
     void clear_error() { error_.reset(); }
+    /// What later changes may take; the scene that is open stays.
+    void set_limits(const Limits& limits) { limits_ = limits; }
     /// The groups value that the last edit had to choose by itself.
     [[nodiscard]] std::optional<std::int64_t> groups_moved() const { return groups_moved_; }
 
@@ -106,6 +108,7 @@ private:
     [[nodiscard]] CheckReport compare(std::int64_t budget) const;
 
     History history_;
+    Limits limits_;
     std::unique_ptr<ConvData> data_;
     std::optional<LoopNest> nest_;
     std::optional<Error> error_;

@@ -137,14 +137,24 @@ void Canvas::pick(Session& session, const ImVec2& origin, bool hovered) {
     if (hovered) {
         const ImVec2 mouse = ImGui::GetIO().MousePos;
         const Vec2 pointer{mouse.x - origin.x, mouse.y - origin.y};
-        for (auto plane = figure_.planes.rbegin(); plane != figure_.planes.rend(); ++plane) {
-            const Vec2 uv = Camera::unproject(session.canvas.camera.quad(plane->place), pointer);
+        const Camera& camera = session.canvas.camera;
+        const Plane* top = nullptr;  // in space the nearest, as it is drawn; else the last
+        float top_depth = 0.0F;
+        Vec2 at;
+        for (const Plane& plane : figure_.planes) {
+            const Vec2 uv = Camera::unproject(camera.quad(plane.place), pointer);
             if (uv.x < 0.0F || uv.x >= 1.0F || uv.y < 0.0F || uv.y >= 1.0F) continue;
-            found = CellRef{plane->id,
-                            plane->view.row + static_cast<std::int64_t>(uv.y * static_cast<float>(plane->view.rows)),
-                            plane->view.col + static_cast<std::int64_t>(uv.x * static_cast<float>(plane->view.cols))};
-            over_overview_ = plane->overview;
-            break;
+            const float depth = camera.turn > 0.0F ? centre_depth(plane, camera) : 0.0F;
+            if (top != nullptr && depth < top_depth) continue;
+            top = &plane;
+            top_depth = depth;
+            at = uv;
+        }
+        if (top != nullptr) {
+            found =
+                CellRef{top->id, top->view.row + static_cast<std::int64_t>(at.y * static_cast<float>(top->view.rows)),
+                        top->view.col + static_cast<std::int64_t>(at.x * static_cast<float>(top->view.cols))};
+            over_overview_ = top->overview;
         }
     }
     if (found != session.canvas.lens.hover) {
@@ -242,7 +252,10 @@ void Canvas::draw(Session& session, int width, int height) {
     pick(session, origin, hovered && !dragged_);
     const std::optional<CellRef> cell = session.canvas.lens.hover;
     if (released && !dragged_ && cell && ImGui::IsMouseReleased(0)) click(session, *cell, over_overview_);
-    if (hovered && cell && ImGui::IsMouseDoubleClicked(0) && can_edit(session, *cell)) session.canvas.menu = cell;
+    if (hovered && cell && ImGui::IsMouseDoubleClicked(0) && can_edit(session, *cell)) {
+        session.canvas.menu = cell;
+        session.canvas.open_menu = true;
+    }
 
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const ImVec2 scale = ImGui::GetIO().DisplayFramebufferScale;

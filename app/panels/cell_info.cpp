@@ -95,10 +95,12 @@ bool can_edit(const Session& session, const CellRef& cell) {
 
 void cell_editor(Session& session, const ImVec2& /*origin*/) {
     auto& menu = session.canvas.menu;
-    if (menu && !ImGui::IsPopupOpen("cell")) {
+    if (session.canvas.open_menu) {
+        session.canvas.open_menu = false;
         ImGui::OpenPopup("cell");
         session.new_gesture();
     }
+    if (!menu) return;
     if (!ImGui::BeginPopup("cell")) {
         menu.reset();
         return;
@@ -118,8 +120,7 @@ void cell_editor(Session& session, const ImVec2& /*origin*/) {
     text(session, index_text(input ? 'x' : 'w', cell), session.fonts.mono, type_size::small, session.theme().quiet);
     ImGui::SetNextItemWidth(session.px(150.0F));
     if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
-    if (ImGui::InputFloat("###cell_value", &value, 0.0F, 0.0F, "%g",
-                          ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll)) {
+    if (number_field("###cell_value", ImGuiDataType_Float, &value, "%g")) {
         session.document.edit(
             [&](Scene& scene) {
                 set_cell(input ? scene.input_edits : scene.weight_edits,

@@ -2,9 +2,12 @@
 #include "app/panels/code.h"
 
 #include <fmt/format.h>
+#include <imgui_internal.h>
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <iterator>
 #include <vector>
 
 #include "app/figure/pseudo_code.h"
@@ -118,10 +121,14 @@ void CodePanel::loops(Session& session) {
     const std::vector<CodeLine> lines = pseudo_code(scene, nest, style);
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const ImVec2 origin = ImGui::GetCursorScreenPos();
-    const float width = ImGui::CalcItemWidth();
+    const float width = std::max(1.0F, ImGui::CalcItemWidth());
     const float high = session.px(line_height);
     const float indent = text_size(session, " ", session.fonts.mono, type_size::code).x * 1.4F;
     std::optional<std::pair<Loop, int>> move;
+    std::array<int, loop_count> rows{};  // of the loop lines, outermost first
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (lines[i].loop) rows[static_cast<std::size_t>(nest.order().position(*lines[i].loop))] = static_cast<int>(i);
+    }
 
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const CodeLine& line = lines[i];
@@ -144,20 +151,28 @@ void CodePanel::loops(Session& session) {
             focus_ring();
             tooltip(session, session.tr("loop.help", {std::string(name_of(*line.loop)),
                                                       session.tr(fmt::format("loop.{}", name_of(*line.loop)))}));
-            if (ImGui::IsItemActivated()) session.new_gesture();
+            if (ImGui::IsItemActivated()) {
+                session.new_gesture();
+                rows_at_start_ = rows;
+            }
             if (ImGui::IsItemActive() && ImGui::IsMouseDragging(0, session.px(3.0F))) {
-                // The loop line that the pointer is on is where the dragged loop wants to be.
-                const float at = (ImGui::GetIO().MousePos.y - origin.y) / high;
-                const auto target =
-                    static_cast<std::size_t>(std::clamp(at, 0.0F, static_cast<float>(lines.size() - 1)));
-                if (lines[target].loop && lines[target].loop != line.loop) {
-                    move = {*line.loop, nest.order().position(*lines[target].loop)};
-                }
+                // The loop line that the pointer is on is where the dragged loop wants to be. Lines between the loops
+                // come and go with the order: the pointer is read against the lines as they stood when the drag began.
+                const auto row = static_cast<int>(std::floor((ImGui::GetIO().MousePos.y - origin.y) / high));
+                const auto at = std::lower_bound(rows_at_start_.begin(), std::prev(rows_at_start_.end()), row);
+                const auto place = static_cast<int>(at - rows_at_start_.begin());
+                if (place != nest.order().position(*line.loop)) move = {*line.loop, place};
             }
             if (ImGui::IsItemFocused() && ImGui::GetIO().KeyAlt) {
                 const int place = nest.order().position(*line.loop);
-                if (ImGui::IsKeyPressed(ImGuiKey_UpArrow) && place > 0) move = {*line.loop, place - 1};
-                if (ImGui::IsKeyPressed(ImGuiKey_DownArrow) && place < loop_count - 1) move = {*line.loop, place + 1};
+                const ImGuiID id = ImGui::GetItemID();
+                for (const ImGuiKey key : {ImGuiKey_UpArrow, ImGuiKey_DownArrow})
+                    ImGui::SetKeyOwner(key, id);  // the focus stays
+                if (ImGui::IsKeyPressed(ImGuiKey_UpArrow, ImGuiInputFlags_Repeat, id) && place > 0)
+                    move = {*line.loop, place - 1};
+                if (ImGui::IsKeyPressed(ImGuiKey_DownArrow, ImGuiInputFlags_Repeat, id) && place < loop_count - 1)
+                    move = {*line.loop, place + 1};
+                if (move) session.new_gesture();
             }
         }
         const std::size_t blanks = line.text.find_first_not_of(' ');

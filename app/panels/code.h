@@ -1,7 +1,10 @@
 // The eight loops in the present order as pseudo-code; loop lines can be dragged to another place.
 #pragma once
 
+#include <array>
+
 #include "app/panels/panel.h"
+#include "core/loop_nest.h"
 
 namespace convscope {
 
@@ -14,6 +17,8 @@ public:
 private:
     void choices(Session& session);
     void loops(Session& session);
+
+    std::array<int, loop_count> rows_at_start_{};  // lines of the loops when the drag began, outermost first
 };
 
 }  // namespace convscope

@@ -61,8 +61,7 @@ void bias_field(Session& session) {
     ImGui::SetCursorPos({right - width, y});
     ImGui::SetNextItemWidth(width);
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(session.px(8.0F), session.px(3.0F)));
-    if (ImGui::InputFloat("###bias_value", &value, 0.0F, 0.0F, "%g",
-                          ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll)) {
+    if (number_field("###bias_value", ImGuiDataType_Float, &value, "%g")) {
         session.document.edit([&](Scene& scene) { set_cell(scene.bias_edits, {channel, 0, 0, 0}, value); });
     }
     ImGui::PopStyleVar();

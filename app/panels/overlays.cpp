@@ -44,8 +44,15 @@ void draw_hints(Session& session, const ImVec2& canvas_min, const ImVec2& canvas
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(session.px(16.0F), session.px(10.0F)));
     if (ImGui::Begin("###hints", nullptr, floating)) {
         ImGui::AlignTextToFramePadding();
-        text(session, session.tr(fmt::format("hint.{}", session.hint)), session.fonts.text, type_size::body,
-             session.theme().strong);
+        ImGui::PushFont(session.fonts.text, session.type(session.fonts.text, type_size::body));
+        ImGui::PushStyleColor(ImGuiCol_Text, vec4(session.theme().strong));
+        // Wrapped at a width of its own: at the window's, which follows the text, it would creep for many frames.
+        ImGui::PushTextWrapPos(ImGui::GetCursorPosX() +
+                               std::min(session.px(460.0F), (canvas_max.x - canvas_min.x) * 0.6F));
+        ImGui::TextUnformatted(session.tr(fmt::format("hint.{}", session.hint)).c_str());
+        ImGui::PopTextWrapPos();
+        ImGui::PopStyleColor();
+        ImGui::PopFont();
         ImGui::SameLine(0.0F, session.px(16.0F));
         const bool last = session.hint == hint_count;
         if (button(session, session.tr(last ? "hint.done" : "hint.next") + "###hint_next", true)) {
@@ -154,7 +161,8 @@ void PathDialog::draw(Session& session) {
         text(session, session.tr(opening_ ? "path.open.help" : "path.save.help"), session.fonts.text, type_size::small,
              theme.quiet);
         gap(session, 4.0F);
-        if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
+        if (ImGui::IsWindowAppearing() || try_again_) ImGui::SetKeyboardFocusHere();
+        try_again_ = false;
         ImGui::SetNextItemWidth(-1.0F);
         bool go = path_field(path_);
         if (!problem_.empty()) text(session, problem_, session.fonts.text, type_size::small, theme.warning);
@@ -173,6 +181,7 @@ void PathDialog::draw(Session& session) {
                     ImGui::CloseCurrentPopup();
                 } else {
                     problem_ = session.tr(scene.error());
+                    try_again_ = true;
                 }
             } else if (auto saved = save_scene(path, session.document.scene()); saved) {
                 session.scene_path = path;
@@ -180,6 +189,7 @@ void PathDialog::draw(Session& session) {
                 ImGui::CloseCurrentPopup();
             } else {
                 problem_ = session.tr(saved.error());
+                try_again_ = true;
             }
         }
         if (leave) ImGui::CloseCurrentPopup();

@@ -20,6 +20,7 @@ public:
 
 private:
     bool opening_ = true;
+    bool try_again_ = false;  ///< the keyboard goes back to the field
     std::string path_;
     std::string problem_;
 };

@@ -63,7 +63,8 @@ std::string pair_text(std::int64_t h, std::int64_t w) {
 void set_image_side(Scene& scene, std::int64_t height) {
     // An image keeps its aspect: the width follows.
     const auto& array = scene.input_source.array;
-    if (scene.input != InputKind::image || !array || array->shape[2] < 1) {
+    constexpr std::int64_t most = std::int64_t{1} << 31;  // larger ones are refused anyway
+    if (scene.input != InputKind::image || !array || array->shape[2] < 1 || height > most) {
         scene.spec.width = height;
     } else {
         scene.spec.width =

@@ -14,6 +14,7 @@ namespace convscope {
 namespace {
 
 constexpr float deck_height = 54.0F;
+constexpr float menu_height = 36.0F;  // of the row of menus below the buttons
 constexpr float track_height = 15.5F;
 constexpr std::array speeds{0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 60.0, 125.0, 250.0, 500.0, 1000.0};
 
@@ -61,14 +62,29 @@ void deck(Session& session) {
     deck_button(session, "last", icons::last, "last", after);
 }
 
-void granularity(Session& session) {
+std::string speed_text(const Session& session) {
+    return session.tr("transport.speed", {fmt::format("{:.4g}", session.settings.speed)});
+}
+
+// Granularity and speed stand beside the buttons, or below them where there is no room.
+bool two_rows(const Session& session, float width) {
+    const auto wide = [&](const std::string& shown) {
+        return text_size(session, shown, session.fonts.text, type_size::body).x;
+    };
+    const Granularity now = session.document.scene().granularity;
+    return transport_width(session) + wide(session.tr("transport.step_by")) +
+               wide(session.tr(fmt::format("granularity.{}", name_of(now)))) + wide(speed_text(session)) +
+               session.px(76.0F) >
+           width;
+}
+
+void menus(Session& session) {
     std::vector<std::string> names;
     names.reserve(all_granularities.size());
     for (const Granularity each : all_granularities)
         names.push_back(session.tr(fmt::format("granularity.{}", name_of(each))));
     const auto chosen = static_cast<std::size_t>(session.document.scene().granularity);
     const std::string& by = session.tr("transport.step_by");
-    ImGui::SameLine(0.0F, session.px(8.0F));
     const float y = ImGui::GetCursorPosY();
     ImGui::SetCursorPosY(y + session.px(6.0F));
     text(session, by, session.fonts.text, type_size::body, session.theme().quiet);
@@ -89,9 +105,7 @@ void granularity(Session& session) {
         if (speed == session.settings.speed) rate = static_cast<int>(rates.size());
         rates.push_back(session.tr("transport.speed", {fmt::format("{:g}", speed)}));
     }
-    const int chosen_rate =
-        dropdown(session, "###speed", session.tr("transport.speed", {fmt::format("{:.4g}", session.settings.speed)}),
-                 rates, rate, type_size::body, false);
+    const int chosen_rate = dropdown(session, "###speed", speed_text(session), rates, rate, type_size::body, false);
     if (chosen_rate >= 0) session.settings.speed = speeds[static_cast<std::size_t>(chosen_rate)];
     tooltip(session, session.tr("transport.speed.help"));
 }
@@ -119,10 +133,9 @@ void counter(Session& session, float right, float y) {
         std::int64_t wanted = step + 1;
         ImGui::SetNextItemWidth(session.px(160.0F));
         if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
-        if (ImGui::InputScalar("###step_number", ImGuiDataType_S64, &wanted, nullptr, nullptr, "%lld",
-                               ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll)) {
+        if (number_field("###step_number", ImGuiDataType_S64, &wanted, "%lld")) {
             session.playback.playing = false;
-            session.go_to(wanted - 1);
+            session.go_to(std::max<std::int64_t>(wanted, 1) - 1);
             ImGui::CloseCurrentPopup();
         }
         ImGui::EndPopup();
@@ -152,16 +165,20 @@ void track(Session& session, Loop loop) {
                            {std::max(1.0F, right - left), session.px(track_height)}, ImGuiButtonFlags_EnableNav);
     if (ImGui::IsItemActivated()) session.new_gesture();
     const bool hovered = ImGui::IsItemHovered();
+    std::int64_t wanted = value;
     if (ImGui::IsItemActive() && ImGui::GetIO().MouseDown[0]) {
         const float share = (ImGui::GetIO().MousePos.x - left) / std::max(1.0F, right - left);
-        const auto wanted =
-            std::clamp<std::int64_t>(static_cast<std::int64_t>(share * static_cast<float>(extent)), 0, extent - 1);
-        if (wanted != value) {
-            LoopIndices indices = span.focus;
-            indices[loop] = wanted;
-            session.playback.playing = false;
-            session.go_to(nest.step_of(indices) / nest.taps_per_step(scene.granularity), session.gesture);
-        }
+        wanted =
+            static_cast<std::int64_t>(static_cast<double>(std::clamp(share, 0.0F, 1.0F)) * static_cast<double>(extent));
+    }
+    bool first_press = false;
+    wanted = std::clamp<std::int64_t>(wanted + arrow_pressed(ImGui::GetItemID(), first_press), 0, extent - 1);
+    if (first_press) session.new_gesture();
+    if (wanted != value) {
+        LoopIndices indices = span.focus;
+        indices[loop] = wanted;
+        session.playback.playing = false;
+        session.go_to(nest.step_of(indices) / nest.taps_per_step(scene.granularity), session.gesture);
     }
     tooltip(session, session.tr("track.help", {session.tr(fmt::format("loop.{}", name_of(loop)))}));
     focus_ring();
@@ -187,17 +204,29 @@ void track(Session& session, Loop loop) {
 
 }  // namespace
 
-float transport_height(const Session& session) {
-    return session.px(deck_height + track_height * static_cast<float>(tracks_of(session).size()) + 16.0F);
+float transport_width(const Session& session) {
+    return session.px(7.0F * 34.0F + 6.0F * 7.0F);
+}
+
+float transport_height(const Session& session, float width) {
+    const float menu_row = two_rows(session, width) ? menu_height : 0.0F;
+    return session.px(deck_height + menu_row + track_height * static_cast<float>(tracks_of(session).size()) + 16.0F);
 }
 
 void draw_transport(Session& session) {
-    const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
-    const float y = ImGui::GetCursorPosY();
+    const float left = ImGui::GetCursorPosX();
+    const float right = left + ImGui::GetContentRegionAvail().x;
+    float y = ImGui::GetCursorPosY();
     deck(session);
-    granularity(session);
+    if (two_rows(session, right - left)) {
+        y += session.px(menu_height);
+        ImGui::SetCursorPos({left, y});
+    } else {
+        ImGui::SameLine(0.0F, session.px(8.0F));
+    }
+    menus(session);
     counter(session, right, y);
-    ImGui::SetCursorPos({ImGui::GetStyle().WindowPadding.x, y + session.px(41.0F)});
+    ImGui::SetCursorPos({left, y + session.px(41.0F)});
     for (const Loop loop : tracks_of(session)) track(session, loop);
     ImGui::Dummy({0.0F, 0.0F});
 }

@@ -5,8 +5,10 @@
 
 namespace convscope {
 
-/// Height that the transport needs for the present scene, in screen units.
-float transport_height(const Session& session);
+/// Width below which even the buttons have no room, in screen units.
+float transport_width(const Session& session);
+/// Height that the transport needs for the present scene in a room `width` wide, in screen units.
+float transport_height(const Session& session, float width);
 void draw_transport(Session& session);
 
 }  // namespace convscope

@@ -42,11 +42,17 @@ Headless::Headless(int width, int height, Scene scene, const Settings& settings)
     : state_(std::make_unique<State>(width, height, std::move(scene), settings)) {}
 Headless::~Headless() = default;
 
-App& Headless::app() { return *state_->app; }
-int Headless::width() const { return state_->target.width(); }
-int Headless::height() const { return state_->target.height(); }
+App& Headless::app() {
+    return *state_->app;
+}
+int Headless::width() const {
+    return state_->target.width();
+}
+int Headless::height() const {
+    return state_->target.height();
+}
 
-void Headless::frame(double seconds) {
+void Headless::frame(double seconds, bool draw) {
     state_->target.make_current();
     ImGui::SetCurrentContext(state_->context);
     ImGuiIO& io = ImGui::GetIO();
@@ -56,6 +62,7 @@ void Headless::frame(double seconds) {
     ImGui::NewFrame();
     state_->app->frame(width(), height());
     ImGui::Render();
+    if (!draw) return;
     state_->target.bind();
     clear_grounds(width(), height(), 1.0F, state_->app->session().theme().background, state_->app->grounds());
     ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
@@ -74,6 +81,8 @@ void Headless::resize(int width, int height) {
     state_->target.resize(width, height);
 }
 
-std::vector<std::uint8_t> Headless::pixels() const { return state_->target.read_pixels(); }
+std::vector<std::uint8_t> Headless::pixels() const {
+    return state_->target.read_pixels();
+}
 
 }  // namespace convscope

@@ -22,8 +22,8 @@ public:
     Headless& operator=(const Headless&) = delete;
 
     [[nodiscard]] App& app();
-    /// One frame of `seconds`, drawn.
-    void frame(double seconds = 1.0 / 60.0);
+    /// One frame of `seconds`, drawn; or all of it but the drawing (a test that runs through many frames).
+    void frame(double seconds = 1.0 / 60.0, bool draw = true);
     /// Frames until nothing moves and no output is being computed; at most `most`.
     void settle(int most = 2000);
     void resize(int width, int height);

@@ -86,13 +86,6 @@ HoverMask bake_hover(const CellSet& set, const PlaneView& view, std::vector<std:
     return mask;
 }
 
-float centre_depth(const Plane& plane, const Camera& camera) {
-    const auto centre = [](const Box& box) {
-        return Vec3{box.origin.x + box.size.x / 2, box.origin.y + box.size.y / 2, box.origin.z};
-    };
-    return camera.depth(centre(plane.place.flat), centre(plane.place.space));
-}
-
 /// Pieces of one plane with the same features, drawn together.
 struct Batch {
     const PlaneDrawing* drawing = nullptr;
@@ -101,6 +94,13 @@ struct Batch {
 };
 
 }  // namespace
+
+float centre_depth(const Plane& plane, const Camera& camera) {
+    const auto centre = [](const Box& box) {
+        return Vec3{box.origin.x + box.size.x / 2, box.origin.y + box.size.y / 2, box.origin.z};
+    };
+    return camera.depth(centre(plane.place.flat), centre(plane.place.space));
+}
 
 struct Renderer::State {
     ValueTextures values;

@@ -32,6 +32,9 @@ struct Camera {
     [[nodiscard]] static Vec2 unproject(const Quad& quad, const Vec2& pixel);
 };
 
+/// How near the middle of a plane is: what is nearer is drawn over what is farther, and takes the pointer.
+float centre_depth(const Plane& plane, const Camera& camera);
+
 /// The values of one plane. `revision` changes when the values do, so that unchanged textures are kept.
 struct PlaneValues {
     PlaneId id;

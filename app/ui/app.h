@@ -37,7 +37,9 @@ public:
 
 private:
     void centre(const ImVec2& low, const ImVec2& high, int width, int height);
-    void side(const char* name, const ImVec2& at, const ImVec2& size, const std::vector<std::unique_ptr<Panel>>& panels);
+    static bool begin_room(const char* name, const ImVec2& low, const ImVec2& high, ImGuiWindowFlags flags);
+    void side(const char* name, const ImVec2& low, const ImVec2& high,
+              const std::vector<std::unique_ptr<Panel>>& panels);
 
     Session session_;
     ItemLog items_;

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <limits>
 
 namespace convscope {
 namespace {
@@ -100,9 +102,11 @@ constexpr std::array table{
 }  // namespace
 
 void change_dilation(Session& session, int direction) {
+    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();  // a kernel of 1 takes any dilation
     session.document.edit([&](Scene& scene) {
-        scene.spec.dilation.h += direction;
-        scene.spec.dilation.w += direction;
+        for (std::int64_t* value : {&scene.spec.dilation.h, &scene.spec.dilation.w}) {
+            if (direction < 0 || *value < most) *value += direction;
+        }
     });
 }
 

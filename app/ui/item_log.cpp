@@ -14,12 +14,18 @@ void ItemLog::attach(ImGuiContext& context) {
 
 void ItemLog::begin_frame() {
     by_id_.clear();
+    names_.clear();
     items_.clear();
 }
 
 const ItemLog::Item* ItemLog::find(std::string_view label) const {
     const auto found = items_.find(label);
     return found == items_.end() ? nullptr : &found->second;
+}
+
+std::string ItemLog::name_of(ImGuiID id) const {
+    const auto found = names_.find(id);
+    return found == names_.end() ? std::string() : found->second;
 }
 
 void ItemLog::add(ImGuiID id, const ImVec2& min, const ImVec2& max, bool clipped) {
@@ -30,7 +36,9 @@ void ItemLog::name(ImGuiID id, const char* label) {
     const auto found = by_id_.find(id);
     if (found == by_id_.end()) return;
     const char* stable = std::strstr(label, "###");
-    items_[stable == nullptr ? label : stable + 3] = found->second;
+    const char* known = stable == nullptr ? label : stable + 3;
+    items_[known] = found->second;
+    names_[id] = known;
 }
 
 }  // namespace convscope
@@ -43,7 +51,7 @@ convscope::ItemLog* log_of(ImGuiContext* context) {
 
 void ImGuiTestEngineHook_ItemAdd(ImGuiContext* ctx, ImGuiID id, const ImRect& bb, const ImGuiLastItemData* item_data) {
     if (auto* log = log_of(ctx)) {
-        const bool clipped = item_data != nullptr && (item_data->StatusFlags & ImGuiItemStatusFlags_Visible) == 0;
+        const bool clipped = item_data != nullptr && !ctx->CurrentWindow->ClipRect.Contains(bb);
         log->add(id, bb.Min, bb.Max, clipped);
     }
 }

@@ -25,6 +25,7 @@ struct CanvasView {
     bool fit = true;  ///< follow the figure's bounds until the user pans or zooms
     LensView lens;
     std::optional<CellRef> menu;  ///< cell whose value is being typed
+    bool open_menu = false;       ///< its field is to open in this frame
     ImVec2 size{0.0F, 0.0F};      ///< of the canvas in Dear ImGui's units, last frame
 };
 
@@ -42,6 +43,12 @@ struct Notice {
 };
 
 enum class CodeFlavour : std::uint8_t { python, cpp };
+
+/// A number being typed into a slider. It is taken when the field closes: "12" never passes through 1.
+struct TypedNumber {
+    ImGuiID slider = 0;
+    std::int64_t value = 0;
+};
 
 /// What a panel asks of the platform; carried out after the frame.
 struct Requests {
@@ -62,6 +69,7 @@ struct Session {
     Playback playback;
     Requests requests;
     std::optional<Notice> notice;
+    std::optional<TypedNumber> typed;
     std::vector<Preset> preset_list;
     std::string preset;      ///< id of the preset that was opened last, until another scene replaces it
     std::string scene_path;  ///< file that Ctrl+S writes; empty until there is one

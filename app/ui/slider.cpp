@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "app/ui/widgets.h"
 
@@ -18,6 +19,7 @@ float place_of(std::int64_t value, std::int64_t least, std::int64_t most) {
 
 std::int64_t value_at(float place, std::int64_t least, std::int64_t most) {
     double share = std::clamp(static_cast<double>(place), 0.0, 1.0);
+    if (share == 1.0) return most;  // exactly, however large
     if (most - least > 24) share *= share;
     return least + static_cast<std::int64_t>(std::llround(share * static_cast<double>(most - least)));
 }
@@ -34,11 +36,31 @@ float tick_place(std::span<const std::int64_t> ticks, std::int64_t value) {
     return ticks.size() < 2 ? 0.0F : std::min(1.0F, index / static_cast<float>(ticks.size() - 1));
 }
 
-bool typed(std::int64_t& value, ImGuiID id, const ImRect& box) {
-    return ImGui::TempInputScalar(box, id, "##typed", ImGuiDataType_S64, &value, "%lld");
+// `stable`: the label from "###" on, which gives the same id and shows nothing.
+bool typed(std::int64_t& value, ImGuiID id, const std::string& stable, const ImRect& box) {
+    return ImGui::TempInputScalar(box, id, stable.c_str(), ImGuiDataType_S64, &value, "%lld");
+}
+
+std::int64_t next_value(std::int64_t value, int direction, std::int64_t least, std::int64_t most,
+                        std::span<const std::int64_t> ticks) {
+    if (ticks.empty()) return direction > 0 ? (value < most ? value + 1 : most) : (value > least ? value - 1 : least);
+    const auto index = std::lower_bound(ticks.begin(), ticks.end(), value) - ticks.begin() + direction;
+    return ticks[static_cast<std::size_t>(
+        std::clamp<std::ptrdiff_t>(index, 0, static_cast<std::ptrdiff_t>(ticks.size()) - 1))];
 }
 
 }  // namespace
+
+int arrow_pressed(ImGuiID id, bool& first) {
+    if (ImGui::GetFocusID() != id || !ImGui::GetIO().NavVisible) return 0;
+    int direction = 0;
+    for (const auto& [key, sign] : {std::pair(ImGuiKey_LeftArrow, -1), std::pair(ImGuiKey_RightArrow, 1)}) {
+        ImGui::SetKeyOwner(key, id);  // else Dear ImGui would move the focus sideways
+        if (ImGui::IsKeyPressed(key, ImGuiInputFlags_Repeat, id)) direction += sign;
+        first = first || ImGui::IsKeyPressed(key, ImGuiInputFlags_None, id);
+    }
+    return direction;
+}
 
 SliderState slider(Session& session, const std::string& label, std::int64_t& value, std::int64_t least,
                    std::int64_t most, bool lit, std::span<const std::int64_t> ticks, const std::string& shown) {
@@ -54,71 +76,60 @@ SliderState slider(Session& session, const std::string& label, std::int64_t& val
     const float track_y = at.y + line + session.px(5.0F);
     const ImRect box(at, {at.x + width, at.y + session.px(ticks.empty() ? 35.0F : 41.0F)});
     ImGui::ItemSize(box, 0.0F);
-    if (!ImGui::ItemAdd(box, id, nullptr, ImGuiItemFlags_Inputable)) return state;
+    if (!ImGui::ItemAdd(box, id)) return state;  // not as Inputable: Tab only focuses it, Enter opens the field
     IMGUI_TEST_ENGINE_ITEM_INFO(id, label.c_str(), g.LastItemData.StatusFlags | ImGuiItemStatusFlags_Inputable);
 
     const bool hovered = ImGui::ItemHoverable(box, id, g.LastItemData.ItemFlags);
     const bool clicked = hovered && ImGui::IsMouseClicked(0, ImGuiInputFlags_None, id);
     const bool on_value = ImGui::GetIO().MousePos.y < at.y + line - session.px(1.0F);
     bool typing = ImGui::TempInputIsActive(id);
-    if (!typing && ((hovered && ImGui::IsMouseDoubleClicked(0)) || (clicked && ImGui::GetIO().KeyCtrl) ||
-                    (g.NavActivateId == id && (g.NavActivateFlags & ImGuiActivateFlags_PreferInput) != 0))) {
+    if (!typing &&
+        ((hovered && ImGui::IsMouseDoubleClicked(0)) || (clicked && ImGui::GetIO().KeyCtrl) || g.NavActivateId == id)) {
         typing = true;
         state.started = true;
+        // The field takes the focus wherever on the slider the pointer is.
+        g.NavActivateId = id;
+        g.NavActivateFlags = ImGuiActivateFlags_PreferInput;
     }
     if (typing) {
         const float entry = session.px(84.0F);
         const ImRect field({box.Max.x - entry, at.y - session.px(3.0F)}, {box.Max.x, at.y + line});
-        std::int64_t wanted = value;
+        std::int64_t wanted = session.typed && session.typed->slider == id ? session.typed->value : value;
         ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(session.px(6.0F), session.px(3.0F)));
-        if (typed(wanted, id, field) && wanted != value) {
-            value = wanted;
-            state.changed = true;
-        }
+        if (typed(wanted, id, label.substr(label.find("###")), field)) session.typed = TypedNumber{id, wanted};
         ImGui::PopStyleVar();
-    } else {
-        if (clicked || g.NavActivateId == id) {
-            if (clicked) ImGui::SetKeyOwner(ImGuiKey_MouseLeft, id);
+    }
+    const bool taken = session.typed && session.typed->slider == id && !ImGui::TempInputIsActive(id);
+    if (taken) {
+        state.started = true;
+        state.changed = session.typed->value != value;
+        value = session.typed->value;
+        session.typed.reset();
+    } else if (!typing) {
+        if (clicked) {
+            ImGui::SetKeyOwner(ImGuiKey_MouseLeft, id);
             ImGui::SetActiveID(id, window);
             ImGui::SetFocusID(id, window);
             ImGui::FocusWindow(window);
-            g.ActiveIdUsingNavDirMask |= (1U << ImGuiDir_Left) | (1U << ImGuiDir_Right);
             state.started = true;
         }
+        std::int64_t wanted = value;
         if (g.ActiveId == id) {
-            std::int64_t wanted = value;
-            if (g.ActiveIdSource == ImGuiInputSource_Mouse) {
-                if (!ImGui::IsMouseDown(0)) {
-                    ImGui::ClearActiveID();
-                } else if (!clicked || !on_value) {
-                    const float place = (ImGui::GetIO().MousePos.x - box.Min.x) / std::max(1.0F, width);
-                    wanted = ticks.empty()
-                                 ? value_at(place, least, most)
-                                 : ticks[static_cast<std::size_t>(std::lround(std::clamp(place, 0.0F, 1.0F) *
-                                                                              static_cast<float>(ticks.size() - 1)))];
-                }
-            } else {
-                const bool left = ImGui::IsKeyPressed(ImGuiKey_LeftArrow);
-                const bool right = ImGui::IsKeyPressed(ImGuiKey_RightArrow);
-                if (left != right) {
-                    if (ticks.empty()) {
-                        wanted = std::clamp(value + (right ? 1 : -1), least, most);
-                    } else {
-                        const auto index =
-                            std::lower_bound(ticks.begin(), ticks.end(), value) - ticks.begin() + (right ? 1 : -1);
-                        wanted = ticks[static_cast<std::size_t>(
-                            std::clamp<std::ptrdiff_t>(index, 0, static_cast<std::ptrdiff_t>(ticks.size()) - 1))];
-                    }
-                }
-                if (g.NavActivatePressedId == id && g.ActiveIdIsJustActivated == false) ImGui::ClearActiveID();
+            if (!ImGui::IsMouseDown(0)) {
+                ImGui::ClearActiveID();
+            } else if (!clicked || !on_value) {
+                const float place = (ImGui::GetIO().MousePos.x - box.Min.x) / std::max(1.0F, width);
+                wanted = ticks.empty() ? value_at(place, least, most)
+                                       : ticks[static_cast<std::size_t>(std::lround(
+                                             std::clamp(place, 0.0F, 1.0F) * static_cast<float>(ticks.size() - 1)))];
             }
-            if (wanted != value) {
-                value = wanted;
-                state.changed = true;
-            }
+        } else if (const int turned = arrow_pressed(id, state.started); turned != 0) {
+            wanted = next_value(value, turned, least, most, ticks);
         }
+        state.changed = wanted != value;
+        value = wanted;
     }
-    if (!ticks.empty() && state.changed && !typing) value = nearest_tick(ticks, value);
+    if (!ticks.empty() && state.changed && !taken) value = nearest_tick(ticks, value);
 
     // Draw.
     ImDrawList& list = *window->DrawList;

@@ -40,7 +40,9 @@ void apply_style(const Session& session) {
     style.HoverStationaryDelay = 0.25F;
     style.HoverDelayShort = 0.3F;
     style.ScaleAllSizes(scale);
-    style.FontSizeBase = session.type(session.fonts.text, type_size::body);
+    // NewFrame has set this frame's font already, and whatever is popped puts that size back: this is for the next one.
+    style._NextFrameFontSizeBase = session.type(session.fonts.text, type_size::body);
+    style.FontSizeBase = style._NextFrameFontSizeBase;
     auto& colour = style.Colors;
     colour[ImGuiCol_Text] = vec4(theme.text);
     colour[ImGuiCol_TextDisabled] = vec4(theme.faint);
@@ -136,6 +138,13 @@ void rule(const Session& session) {
 
 void gap(const Session& session, float mockup) {
     ImGui::Dummy({0.0F, session.px(mockup)});
+}
+
+bool number_field(const char* label, ImGuiDataType type, void* value, const char* format) {
+    // Dear ImGui's own EnterReturnsTrue is for text only.
+    ImGui::InputScalar(label, type, value, nullptr, nullptr, format, ImGuiInputTextFlags_AutoSelectAll);
+    return ImGui::IsItemDeactivated() &&
+           (ImGui::IsKeyPressed(ImGuiKey_Enter) || ImGui::IsKeyPressed(ImGuiKey_KeypadEnter));
 }
 
 bool button(const Session& session, const std::string& label, bool primary, bool on, const ImVec2& size) {
@@ -238,7 +247,7 @@ int dropdown_row(const Session& session, const std::string& name, const std::str
 bool toggle_row(const Session& session, const std::string& name, const std::string& label, bool& on) {
     const Theme& theme = session.theme();
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    const float width = ImGui::GetContentRegionAvail().x;
+    const float width = std::max(1.0F, ImGui::GetContentRegionAvail().x);
     const bool pressed = ImGui::InvisibleButton(label.c_str(), {width, session.px(22.0F)}, ImGuiButtonFlags_EnableNav);
     if (pressed) on = !on;
     ImDrawList& list = *ImGui::GetWindowDrawList();

@@ -44,12 +44,19 @@ struct SliderState {
     bool started = false;  ///< a new drag or run of typing began
 };
 
-/// Name on the left, value on the right, a thin track below; drag, arrow keys when focused, double click or Enter to
-/// type. `ticks` (optional) are the values it can take, drawn below the track, and the only ones it stops at.
+/// Left (-1) or right (1) arrow on the control that has the keyboard's focus, repeats included; else 0. `first` becomes
+/// true when the key went down in this frame.
+int arrow_pressed(ImGuiID id, bool& first);
+
+/// Name on the left, value on the right, a thin track below; drag, arrow keys when focused, double click, Ctrl+click or
+/// Enter to type. `ticks` (optional) are the values it can take, drawn below the track, and the only ones it stops at.
 /// `shown` replaces the value's text. `lit`: name in the accent colour.
 SliderState slider(Session& session, const std::string& label, std::int64_t& value, std::int64_t least,
                    std::int64_t most, bool lit = false, std::span<const std::int64_t> ticks = {},
                    const std::string& shown = {});
+
+/// A field for one number; true in the frame in which Enter takes what was typed. Esc puts back what was there.
+bool number_field(const char* label, ImGuiDataType type, void* value, const char* format);
 
 /// A flat button; `primary`: in the accent colour, `on`: pressed in.
 bool button(const Session& session, const std::string& label, bool primary = false, bool on = false,

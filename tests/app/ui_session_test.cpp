@@ -1,0 +1,300 @@
+// What surrounds the figure: presets, files in and out, help, hints, undo, language and theme.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "app/io/images.h"
+#include "app/io/presets.h"
+#include "app/io/scene_files.h"
+#include "app/ui/commands.h"
+#include "core/npy.h"
+#include "tests/app/driver.h"
+#include "tests/io/temporary_folder.h"
+
+namespace convscope::testing {
+namespace {
+
+std::string write(const TemporaryFolder& folder, const std::string& name, const std::string& bytes) {
+    std::ofstream(folder.file(name), std::ios::binary) << bytes;
+    return folder.file(name);
+}
+
+TEST(Presets, EveryOneOpensFromTheMenuAndDraws) {
+    Driver driver;
+    for (const Preset& preset : presets()) {
+        driver.choose("preset", preset.title_en);
+        EXPECT_EQ(driver.session().preset, preset.id);
+        EXPECT_EQ(driver.scene(), preset.scene) << preset.id;
+        EXPECT_FALSE(driver.document().error());
+        driver.settle();
+        EXPECT_FALSE(driver.figure().planes.empty());
+    }
+}
+
+// The line of the check, wherever one stops: steps in loop order agree with the fast path.
+TEST(Presets, TheCheckIsGreenAtTheFirstMiddleAndLastStep) {
+    Driver driver;
+    for (const Preset& preset : presets()) {
+        driver.session().open_preset(preset.id);
+        driver.settle();
+        const std::int64_t count = driver.document().step_count();
+        for (const std::int64_t step : {std::int64_t{0}, count / 2, count - 1}) {
+            driver.session().go_to(step);
+            driver.settle();
+            const CheckReport& check = driver.document().check();
+            EXPECT_TRUE(check.report.close) << preset.id << " at " << step;
+            EXPECT_GT(check.checked, 0) << preset.id << " at " << step;
+        }
+    }
+}
+
+TEST(Files, DroppedOnTheWindow) {
+    const TemporaryFolder folder;
+    Driver driver;
+    std::vector<std::uint8_t> pixels(12 * 8 * 4, 128);
+    for (std::size_t i = 0; i < pixels.size(); i += 4) pixels[i] = static_cast<std::uint8_t>(i % 251);
+    ASSERT_TRUE(save_png(folder.file("photo.png"), 12, 8, pixels));
+    driver.app().drop(folder.file("photo.png"));
+    driver.settle();
+    EXPECT_EQ(driver.scene().input, InputKind::image);
+    EXPECT_EQ(driver.spec().in_channels, 3);
+    EXPECT_EQ(driver.spec().height, 8);
+    EXPECT_EQ(driver.spec().width, 12);
+    EXPECT_TRUE(driver.document().check().report.close);
+
+    Scene other = preset_scene("classic").value();
+    other.step = 3;
+    ASSERT_TRUE(save_scene(folder.file("scene.json"), other));
+    driver.app().drop(folder.file("scene.json"));
+    EXPECT_EQ(driver.scene(), other);
+
+    const Scene before = driver.scene();
+    for (const std::string& path :
+         {write(folder, "noise.bin", std::string(300, '\x7f')), write(folder, "cut.png", "\x89PNG\r\n\x1a\n cut"),
+          write(folder, "cut.npy", "\x93NUMPY\x01"), write(folder, "cut.json", "{\"spec\":"),
+          write(folder, "empty", ""), folder.path(), folder.file("nowhere.png")}) {
+        driver.session().notice.reset();
+        driver.app().drop(path);
+        driver.frames(2);
+        EXPECT_EQ(driver.scene(), before) << path;
+        ASSERT_TRUE(driver.session().notice) << path;
+        EXPECT_TRUE(driver.session().notice->bad) << path;
+    }
+    driver.key(ImGuiMod_Ctrl | ImGuiKey_Z);
+    EXPECT_EQ(driver.scene().input, InputKind::image) << "a drop is one entry of the history";
+    driver.key(ImGuiMod_Ctrl | ImGuiKey_Z);
+    EXPECT_EQ(driver.scene(), preset_scene("opening").value());
+}
+
+TEST(Files, ADroppedArrayBecomesTheInput) {
+    const TemporaryFolder folder;
+    Driver driver;
+    Tensor array({1, 4, 5, 6});
+    for (std::size_t i = 0; i < array.data.size(); ++i) array.data[i] = static_cast<float>(i) * 0.25F;
+    const std::vector<std::byte> bytes = write_npy(array.shape, array.data);
+    write(folder, "x.npy", {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    driver.app().drop(folder.file("x.npy"));
+    driver.settle();
+    EXPECT_EQ(driver.document().data().x, array);
+}
+
+TEST(Files, SaveAndOpenByDialogue) {
+    const TemporaryFolder folder;
+    Driver driver;
+    const auto fill = [&](const std::string& path) {
+        driver.frames(3);
+        driver.key(ImGuiMod_Ctrl | ImGuiKey_A);
+        driver.type(path);
+        driver.key(ImGuiKey_Enter);
+        driver.frames(3);
+    };
+    driver.key(ImGuiKey_RightArrow);
+    driver.key(ImGuiMod_Shift | ImGuiKey_RightBracket);
+    const Scene saved = driver.scene();
+    driver.key(ImGuiMod_Ctrl | ImGuiKey_S);
+    fill(folder.file("no/such/folder/a.json"));
+    EXPECT_NE(driver.see("path_go"), nullptr) << "it stays open, with the reason";
+    EXPECT_EQ(folder.count(), 0);
+    fill(folder.file("a.json"));
+    EXPECT_EQ(driver.see("path_go"), nullptr);
+    EXPECT_EQ(driver.session().scene_path, folder.file("a.json"));
+    ASSERT_TRUE(load_scene(folder.file("a.json")));
+    EXPECT_EQ(load_scene(folder.file("a.json")).value(), saved);
+    EXPECT_EQ(folder.count(), 1) << "no temporary file stays behind";
+
+    driver.key(ImGuiKey_End);
+    driver.key(ImGuiKey_LeftBracket);
+    ASSERT_NE(driver.scene(), saved);
+    const Scene changed = driver.scene();
+    driver.key(ImGuiMod_Ctrl | ImGuiKey_O);
+    fill(folder.file("b.json"));  // is not there
+    EXPECT_NE(driver.see("path_go"), nullptr);
+    EXPECT_EQ(driver.scene(), changed);
+    fill(folder.file("a.json"));
+    EXPECT_EQ(driver.see("path_go"), nullptr);
+    EXPECT_EQ(driver.scene(), saved);
+
+    driver.key(ImGuiMod_Ctrl | ImGuiKey_O);
+    driver.frames(3);
+    ASSERT_NE(driver.see("path_go"), nullptr);
+    driver.key(ImGuiKey_Escape);
+    driver.frames(2);
+    driver.key(ImGuiKey_Escape);
+    driver.frames(2);
+    EXPECT_EQ(driver.see("path_go"), nullptr) << "Esc leaves";
+    driver.click("top_save");
+    driver.frames(2);
+    ASSERT_NE(driver.see("path_cancel"), nullptr);
+    driver.click("path_cancel");
+    EXPECT_EQ(driver.see("path_go"), nullptr);
+    EXPECT_EQ(driver.scene(), saved);
+}
+
+TEST(Help, OpensListsEveryKeyAndCloses) {
+    Driver driver;
+    const ItemLog::Item canvas = driver.look_for("canvas");
+    driver.key(ImGuiKey_F1);
+    driver.frames(3);
+    ASSERT_TRUE(driver.session().show_help);
+    ASSERT_NE(driver.see("help_close"), nullptr) << "all of the page fits the window";
+    for (const KeyCommand& command : commands()) {
+        EXPECT_FALSE(driver.text("command." + std::string(command.id)).empty());
+        EXPECT_NE(driver.text("command." + std::string(command.id)), "?") << command.id;
+    }
+    const Scene before = driver.scene();
+    driver.click_at({canvas.min.x + 4.0F, canvas.max.y - 4.0F});  // what is below the page takes no clicks
+    EXPECT_EQ(driver.scene(), before);
+    driver.key(ImGuiKey_Escape);
+    driver.frames(3);
+    EXPECT_FALSE(driver.session().show_help);
+    EXPECT_EQ(driver.see("help_close"), nullptr);
+    driver.click("help");
+    driver.frames(3);
+    ASSERT_NE(driver.see("help_close"), nullptr);
+    driver.click("help_close");
+    driver.frames(2);
+    EXPECT_EQ(driver.see("help_close"), nullptr);
+    driver.key(ImGuiKey_F1);
+    driver.key(ImGuiKey_F1);
+    driver.frames(3);
+    EXPECT_EQ(driver.see("help_close"), nullptr) << "F1 closes it too";
+}
+
+TEST(Hints, ThreeOnTheFirstStartAndNeverAgain) {
+    Settings fresh = calm_settings();
+    fresh.hints_seen = false;
+    Driver driver("opening", fresh);
+    for (int hint = 1; hint <= 3; ++hint) {
+        EXPECT_EQ(driver.session().hint, hint);
+        EXPECT_FALSE(driver.session().settings.hints_seen);
+        driver.click("hint_next");
+    }
+    EXPECT_EQ(driver.see("hint_next"), nullptr);
+    EXPECT_TRUE(driver.session().settings.hints_seen);
+    Driver again("opening", driver.session().settings);
+    EXPECT_EQ(again.see("hint_next"), nullptr);
+
+    Driver skipped("opening", fresh);
+    skipped.click("hint_skip");
+    EXPECT_EQ(skipped.see("hint_next"), nullptr);
+    EXPECT_TRUE(skipped.session().settings.hints_seen);
+}
+
+TEST(Undo, GoesAllTheWayBackAndForthAgain) {
+    const TemporaryFolder folder;
+    Driver driver;
+    const Scene first = driver.scene();
+    std::vector<Scene> passed{first};
+    const auto did = [&](const char* what) {
+        EXPECT_NE(driver.scene(), passed.back()) << what << " changed nothing";
+        passed.push_back(driver.scene());
+    };
+    driver.drag("dilation", 0.25F, 1.0F), did("dragging dilation");
+    driver.drag("groups", 0.5F, 1.0F), did("dragging groups");
+    driver.enter("in_channels", "8"), did("typing channels");
+    driver.enter("padding", "3"), did("typing padding");
+    driver.choose("padding_mode", driver.text("padding_mode.replicate")), did("a padding mode");
+    driver.click("bias"), did("bias");
+    driver.click("reroll"), did("new numbers");
+    driver.choose("input_kind", driver.text("input.checker")), did("an input");
+    driver.choose("weight_kind", driver.text("weight.box")), did("weights");
+    driver.key(ImGuiKey_RightArrow), did("a step");
+    driver.key(ImGuiMod_Shift | ImGuiKey_RightArrow), did("a larger step");
+    driver.drag("track_oh", 0.1F, 0.9F, 0.5F), did("scrubbing");
+    driver.click("play");
+    driver.frames(60);
+    driver.click("play"), did("playing");
+    driver.key(ImGuiKey_G), did("granularity");
+    driver.choose("loop_order", driver.text("order.weight-stationary")), did("an order");
+    driver.key(ImGuiKey_3), did("3-D");
+    driver.choose("preset", presets()[1].title_en), did("a preset");
+    driver.click_cell(
+        {Role::output, driver.document().span().position.n, driver.document().span().position.out_channel}, 1, 1);
+    did("a click on an output");
+    ASSERT_TRUE(save_scene(folder.file("s.json"), first));
+    driver.app().drop(folder.file("s.json")), did("a drop");
+
+    for (std::size_t i = passed.size() - 1; i > 0; --i) {
+        EXPECT_EQ(driver.scene(), passed[i]) << "entry " << i;
+        driver.key(ImGuiMod_Ctrl | ImGuiKey_Z);
+    }
+    EXPECT_EQ(driver.scene(), first);
+    EXPECT_FALSE(driver.document().history().can_undo());
+    driver.key(ImGuiMod_Ctrl | ImGuiKey_Z);
+    EXPECT_EQ(driver.scene(), first);
+    for (std::size_t i = 1; i < passed.size(); ++i) {
+        driver.key(i % 2 == 0 ? ImGuiMod_Ctrl | ImGuiKey_Y : ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Z);
+        EXPECT_EQ(driver.scene(), passed[i]) << "entry " << i;
+    }
+    EXPECT_FALSE(driver.document().history().can_redo());
+}
+
+TEST(Language, SwitchesLiveAndKeepsTheScene) {
+    Driver driver;
+    driver.key(ImGuiKey_RightArrow);
+    const Scene before = driver.scene();
+    const Figure figure = driver.figure();
+    driver.key(ImGuiKey_L);
+    driver.settle();
+    EXPECT_EQ(driver.session().tr.language(), Language::zh);
+    EXPECT_EQ(driver.session().settings.language, "zh");
+    EXPECT_EQ(driver.scene(), before);
+    EXPECT_NE(driver.figure().labels, figure.labels);
+    ASSERT_EQ(driver.figure().planes.size(), figure.planes.size());
+    for (std::size_t i = 0; i < figure.planes.size(); ++i) EXPECT_EQ(driver.figure().planes[i].id, figure.planes[i].id);
+    driver.drag("dilation", 0.25F, 0.0F);  // the stable names are the same
+    EXPECT_EQ(driver.spec().dilation.h, 1);
+    driver.key(ImGuiMod_Ctrl | ImGuiKey_Z);
+    driver.click("language");
+    driver.move_to({4.0F, 4.0F});
+    driver.settle();
+    EXPECT_EQ(driver.session().tr.language(), Language::en);
+    EXPECT_EQ(driver.figure(), figure) << "there and back is the same figure";
+}
+
+TEST(Theme, TurnsThroughThreeAndKeepsTheScene) {
+    Driver driver;
+    const Scene before = driver.scene();
+    const std::uint64_t dark = driver.picture_of("canvas");
+    driver.key(ImGuiKey_T);
+    driver.settle();
+    EXPECT_EQ(driver.session().settings.theme, "light");
+    const std::uint64_t light = driver.picture_of("canvas");
+    EXPECT_NE(light, dark);
+    driver.click("theme");
+    driver.move_to({4.0F, 4.0F});
+    driver.settle();
+    EXPECT_EQ(driver.session().settings.theme, "print");
+    EXPECT_NE(driver.picture_of("canvas"), light);
+    driver.key(ImGuiKey_T);
+    driver.settle();
+    EXPECT_EQ(driver.picture_of("canvas"), dark);
+    EXPECT_EQ(driver.scene(), before);
+    driver.key(ImGuiKey_M);
+    EXPECT_FALSE(driver.session().settings.reduced_motion);
+}
+
+}  // namespace
+}  // namespace convscope::testing
