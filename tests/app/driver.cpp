@@ -121,6 +121,7 @@ void Driver::double_click_at(const ImVec2& at) {
 }
 
 void Driver::click(std::string_view label) {
+    frames(3);  // what the last click changed has found its place
     click_at(point_of(look_for(label), 0.5F, 0.5F));
 }
 void Driver::double_click(std::string_view label) {
