@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# Sets up what is missing and tests everything:   ./test.sh [--quick] [--lint] [-DNAME=VALUE...]
-# Format, scripts, release build, the tests under sanitizers, the tests. --quick leaves the sanitizers out, --lint adds
-# clang-tidy, which takes as long as all the rest.
+# Sets up what is missing and tests everything:   ./test.sh [--sanitize] [--lint] [-DNAME=VALUE...]
+# Format, scripts, release build, the tests. --sanitize adds the tests under ASan and UBSan, --lint adds clang-tidy; each
+# of them takes longer than all the rest.
 set -euo pipefail
 # shellcheck source=third_party/setup.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/third_party/setup.sh"
 
-usage() { printf 'usage: ./test.sh [--quick] [--lint] [-DNAME=VALUE...]\n'; }
-quick=
+usage() { printf 'usage: ./test.sh [--sanitize] [--lint] [-DNAME=VALUE...]\n'; }
+sanitize=
 lint=
 for argument in "$@"; do
     case $argument in
-        --quick) quick=yes ;;
+        --sanitize) sanitize=yes ;;
         --lint) lint=yes ;;
         -D*) cmake_options+=("$argument") ;;
         -h | --help) usage && exit 0 ;;
@@ -62,7 +62,7 @@ check 'format' format
 if [ -n "$lint" ]; then
     check 'linter' tests/lint.sh build/release
 fi
-if [ -z "$quick" ]; then
+if [ -n "$sanitize" ]; then
     (build sanitize) || exit 1
     check 'tests under sanitizers' sanitized_tests
 fi
