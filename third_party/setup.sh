@@ -120,7 +120,8 @@ build() {
     shift
     configure "$preset"
     say "building ($preset)"
-    cmake --build "$root/build/$preset" ${1:+--target "$@"} ||
+    # So that another clone finds what this one compiled.
+    CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1 cmake --build "$root/build/$preset" ${1:+--target "$@"} ||
         die "build ($preset)" "The compiler's message above says where. After an update of the system's packages," \
             "begin anew with: rm -rf build/$preset"
 }

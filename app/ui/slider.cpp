@@ -71,7 +71,7 @@ SliderState slider(Session& session, const std::string& label, std::int64_t& val
     const Theme& theme = session.theme();
     const ImGuiID id = window->GetID(label.c_str());
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    const float width = ImGui::GetContentRegionAvail().x;
+    const float width = std::max(1.0F, ImGui::GetContentRegionAvail().x);
     const float line = session.px(22.0F);
     const float track_y = at.y + line + session.px(5.0F);
     const ImRect box(at, {at.x + width, at.y + session.px(ticks.empty() ? 35.0F : 41.0F)});
@@ -156,8 +156,7 @@ SliderState slider(Session& session, const std::string& label, std::int64_t& val
         }
     }
     const float radius = session.px(active ? 8.0F : hovered ? 7.5F : 7.0F);
-    const float knob_x = std::clamp(knob, at.x, box.Max.x);
-    list.AddCircleFilled({knob_x, track_y}, radius, u32(theme.kind == ThemeKind::dark ? theme.strong : theme.accent));
+    list.AddCircleFilled({knob, track_y}, radius, u32(theme.kind == ThemeKind::dark ? theme.strong : theme.accent));
     ImGui::RenderNavCursor(box, id);
     return state;
 }
