@@ -8,29 +8,12 @@
 //   MARKS     write what each cell is instead of drawing it
 // Coordinates: `px` counts pixels along the plane's axes from a reference pixel; `whole` counts cells from a base cell
 // near it, so that floats are exact. Pairs are (col, row).
-out vec4 fragment;
-
-uniform vec2 reference;       // framebuffer pixel, y up
-#ifdef SPACE
-uniform mat2 to_plane;        // framebuffer pixels (y down) to px
-#endif
-uniform vec2 fraction;        // of the base cell at the reference pixel
-uniform vec2 inverse_pitch;   // cells a px
-uniform vec4 view_cells;      // whole: first and last that the quad shows
-#ifdef PADDED
-uniform vec4 real_cells;      // whole: first and last; outside lies padding
-#endif
-#ifdef GRID
-uniform vec2 lattice_phase;   // cells from where the reach of the tap nearest to the base cell begins
-uniform vec2 lattice_half;    // dilation / 2, whole
-uniform vec4 lattice_step;    // dilation and its inverse
-uniform vec4 lattice_range;   // first and last tap, counted from the tap nearest to the base cell
-uniform vec2 tap_of_step;     // kw, kh of the step, so counted
-uniform vec4 window_cells;    // whole: first and last
-uniform int tap_states;       // nine times two bits, by place of kh, kw against the step's
+// Parameters of the plane (reference, fraction, ...) are defined by app/render/plane_parameters.h, which lists them.
+flat in vec4 given[PARAMETER_INPUTS];
+#if PARAMETER_REST > 0
+uniform vec4 given_rest[PARAMETER_REST];
 #endif
 #ifdef MIRROR
-uniform int padding_mode;     // PADDING_REFLECT, ...
 uniform ivec2 base_cell;
 uniform ivec2 plane_size;     // real cells
 #ifdef GRID
@@ -38,15 +21,19 @@ uniform ivec2 lattice_base;   // kw, kh of the tap nearest to the base cell
 uniform ivec4 edge_taps;      // replicate: kw, kh of a tap before the first cell and of one past the last, or -1
 #endif
 #endif
-#ifdef OUTPUT
-uniform vec2 cell_of_step;    // whole: ow, oh
-uniform int progress_states;  // nine times two bits
-#endif
 #ifdef HOVER
 uniform sampler2D hover_masks;  // all planes' row and column masks, one after the other
-uniform ivec4 hover_place;      // where the masks of columns, of rows begin; length of each
-uniform vec4 hover_first;       // whole: first col, row; one over the cells that share a texel
 #endif
+#ifndef MARKS
+#ifndef UNKNOWN
+uniform sampler2D values;
+#endif
+#ifdef GRID
+uniform sampler2D tap_colours;
+#endif
+#endif
+
+out vec4 fragment;
 
 // Nine times two bits, by place before (-1), at (0) or after (1).
 int place_bits(int table, vec2 place) { return (table >> int(place.y * 6.0 + place.x * 2.0 + 8.0)) & 3; }
@@ -66,7 +53,7 @@ void nearest_tap(vec2 whole, out vec2 tap, out vec2 past) {
     tap = clamp(floor((from + 0.5) * lattice_step.zw), lattice_range.xy, lattice_range.zw);
     past = from - tap * lattice_step.xy - lattice_half;
 }
-int state_of_tap(vec2 tap) { return place_bits(tap_states, sign(tap - tap_of_step)); }
+int state_of_tap(vec2 tap) { return place_bits(int(tap_states), sign(tap - tap_of_step)); }
 bool in_window(vec2 whole) {
     return all(greaterThanEqual(whole, window_cells.xy)) && all(lessThanEqual(whole, window_cells.zw));
 }
@@ -74,6 +61,7 @@ bool in_window(vec2 whole) {
 
 #ifdef MIRROR
 int mirrored(int i, int size) {
+    int padding_mode = int(mirror_mode);
     if (i >= 0 && i < size) return i;
     if (padding_mode == PADDING_REFLECT) return i < 0 ? -i : 2 * (size - 1) - i;
     if (padding_mode == PADDING_REPLICATE) return i < 0 ? 0 : size - 1;
@@ -83,6 +71,7 @@ int mirrored(int i, int size) {
 // On each axis, the tap outside the plane that takes its value from `cell`, or `none`.
 const float none = 1e9;
 vec2 mirroring_tap(ivec2 cell) {
+    int padding_mode = int(mirror_mode);
     vec2 found = vec2(none);
     if (padding_mode == PADDING_REPLICATE) {
         for (int axis = 0; axis < 2; ++axis) {
@@ -121,7 +110,7 @@ bool is_mirrored(vec2 whole, vec2 direct, vec2 past, out vec2 tap) {
 #ifdef HOVER
 bool is_lit(vec2 whole) {
     ivec2 at = ivec2(floor((whole - hover_first.xy + 0.5) * hover_first.zw));
-    at = hover_place.xy + clamp(at, ivec2(0), hover_place.zw - 1);
+    at = ivec2(hover_place.xy) + clamp(at, ivec2(0), ivec2(hover_place.zw) - 1);
     return texelFetch(hover_masks, ivec2(at.x & 4095, at.x >> 12), 0).r +
                texelFetch(hover_masks, ivec2(at.y & 4095, at.y >> 12), 0).r > 1.5;
 }
@@ -130,7 +119,7 @@ bool is_lit(vec2 whole) {
 vec2 plane_px() {
     vec2 px = vec2(gl_FragCoord.x - reference.x, reference.y - gl_FragCoord.y);
 #ifdef SPACE
-    px = to_plane * px;
+    px = mat2(to_plane.xy, to_plane.zw) * px;
 #endif
     return px;
 }
@@ -151,7 +140,7 @@ void main() {
 #endif
 #endif
 #ifdef OUTPUT
-    if (!is_padding(whole)) mark += place_bits(progress_states, sign(whole - cell_of_step));
+    if (!is_padding(whole)) mark += place_bits(int(progress_states), sign(whole - cell_of_step));
 #endif
 #ifdef HOVER
     if (is_lit(whole)) mark += MARK_HOVER;
@@ -159,66 +148,6 @@ void main() {
     fragment = vec4(float(mark) / 255.0, 1.0, 0.0, 1.0);
 }
 #else
-
-#ifdef UNKNOWN
-uniform vec3 map_middle;
-#else
-uniform sampler2D values;
-uniform ivec2 texel_of_base;
-uniform float inverse_range;
-uniform vec3 map_low, map_middle, map_high;
-#endif
-#ifdef REDUCED
-uniform vec3 reduction;        // texels a cell; texel of the base cell, less a half
-#endif
-#if defined(REDUCED) || defined(PADDED)
-uniform ivec2 last_texel;
-#endif
-#ifdef CELLS
-uniform vec2 pitch;            // px a cell
-uniform vec4 cell_edges;       // px: left and top edge of the base cell, right and bottom; flat planes add 0.499
-uniform float gap_strength, corner_radius;
-#endif
-#if defined(GRID) || defined(CURRENT) || defined(SPACE)
-uniform vec4 plane_box;        // px: centre, half size
-#endif
-uniform float opacity, line;   // line: px a line width of 1
-#if defined(GRID) || defined(OUTPUT) || defined(SPACE) || defined(ODD)
-uniform vec3 ground;
-#endif
-#ifdef SPACE
-uniform float ground_opacity;
-#endif
-#if defined(OUTPUT) || defined(UNKNOWN)
-uniform vec3 cell_border;
-#endif
-#if defined(HOVER) || defined(FRAME) || defined(ODD)
-uniform vec3 strong;
-#endif
-#ifdef PADDED
-uniform vec3 padding_border;
-uniform float padding_value_opacity;
-#endif
-#if defined(GRID) || defined(CURRENT)
-uniform vec3 accent;
-#endif
-#ifdef GRID
-uniform sampler2D tap_colours;
-uniform vec3 tap_colour_place; // texels a kw, a kh; texel of the tap nearest to the base cell
-uniform vec4 window_box;
-uniform vec4 ring;             // px: width, radius, how far it reaches past the cell; extra width of the current one
-uniform float window_shown;
-#endif
-#ifdef OUTPUT
-uniform vec3 cell_empty;
-#endif
-#ifdef CURRENT
-uniform vec4 current_box;      // of a single current cell; half size below 0 when there is none
-uniform float outline_current; // 1: many cells are current, outline them together
-#endif
-#ifdef FRAME
-uniform vec4 frame_box;
-#endif
 
 // Signed distance in px from a box with rounded corners; `from` is measured from its centre.
 float box_distance(vec2 from, vec2 half_size, float radius) {
@@ -252,27 +181,23 @@ vec2 half_size(vec2 whole, vec2 low) {
 
 #ifndef UNKNOWN
 #ifdef REDUCED
+// The mean of the four texels around, by hand: float textures have no filter in GLES 3.0.
 float value_at(vec2 at, vec2 whole) {
-    vec2 texel = at * reduction.x + reduction.yz;
+    vec2 texel = (at * texel_scale.xy + texel_scale.zw) * reduced_size.xy - 0.5;
     vec2 corner = floor(texel);
     vec2 weight = texel - corner;
-    ivec2 low = clamp(ivec2(corner), ivec2(0), last_texel);
-    ivec2 high = clamp(ivec2(corner) + 1, ivec2(0), last_texel);
-    float upper = mix(texelFetch(values, low, 0).r, texelFetch(values, ivec2(high.x, low.y), 0).r, weight.x);
-    float lower = mix(texelFetch(values, ivec2(low.x, high.y), 0).r, texelFetch(values, high, 0).r, weight.x);
+    vec4 place = (vec4(corner, corner) + vec4(0.5, 0.5, 1.5, 1.5)) * reduced_size.zwzw;
+    float upper = mix(texture(values, place.xy).r, texture(values, place.zy).r, weight.x);
+    float lower = mix(texture(values, place.xw).r, texture(values, place.zw).r, weight.x);
     return mix(upper, lower, weight.y);
 }
 #else
 float value_at(vec2 at, vec2 whole) {
-    ivec2 cell = ivec2(whole);
 #ifdef MIRROR
-    cell = ivec2(mirrored(cell.x + base_cell.x, plane_size.x), mirrored(cell.y + base_cell.y, plane_size.y)) - base_cell;
+    ivec2 cell = base_cell + ivec2(whole);
+    whole = vec2(ivec2(mirrored(cell.x, plane_size.x), mirrored(cell.y, plane_size.y)) - base_cell);
 #endif
-    cell += texel_of_base;
-#ifdef PADDED
-    cell = clamp(cell, ivec2(0), last_texel);
-#endif
-    return texelFetch(values, cell, 0).r;
+    return texture(values, (whole + 0.5) * texel_scale.xy + texel_scale.zw).r;
 }
 #endif
 
@@ -289,7 +214,7 @@ void main() {
 
     // What fills the cell.
 #ifdef UNKNOWN
-    vec3 colour = mix(map_middle, cell_border, hatch(px, 7.0 * line, 0.25));
+    vec3 colour = mix(map_middle, cell_border, hatch(px, 7.0 * line_width, 0.25));
 #else
     float value = value_at(at, whole);
     vec3 colour = map_value(value);
@@ -306,14 +231,14 @@ void main() {
     float fill = 1.0;
 #endif
 #if defined(CELLS) && (defined(OUTPUT) || defined(PADDED))
-    float border = stroke(distance + 0.5 * line, line) * gap_strength;
+    float border = stroke(distance + 0.5 * line_width, line_width) * gap_strength;
 #else
     const float border = 0.0;
 #endif
 
 #ifdef ODD
     if (isnan(value)) {
-        vec2 crossed = abs(fract(vec2(px.x + px.y, px.x - px.y) / (6.0 * line)) - 0.5);
+        vec2 crossed = abs(fract(vec2(px.x + px.y, px.x - px.y) / (6.0 * line_width)) - 0.5);
         colour = mix(ground, NOT_A_NUMBER, min(crossed.x, crossed.y) < 0.13 ? 1.0 : 0.3);
     }
 #ifdef CELLS
@@ -325,8 +250,8 @@ void main() {
 #endif
 #ifdef OUTPUT
     vec2 place = sign(whole - cell_of_step);
-    int progress = place_bits(progress_states, place);
-    vec3 veiled = mix(colour, ground, 0.25 + 0.45 * hatch(px, 5.0 * line, 0.4));
+    int progress = place_bits(int(progress_states), place);
+    vec3 veiled = mix(colour, ground, 0.25 + 0.45 * hatch(px, 5.0 * line_width, 0.4));
     vec3 empty = mix(cell_empty, cell_border, border);
     colour = progress == 0 ? empty : progress == 1 ? veiled : colour;
 #endif
@@ -334,7 +259,7 @@ void main() {
     float padding = is_padding(whole) ? 1.0 : 0.0;
 #ifdef CELLS
     vec2 from_edge = px - edge;
-    float dotted = border * step(fract((from_edge.x + from_edge.y) / (4.0 * line)), 0.5) * padding;
+    float dotted = border * step(fract((from_edge.x + from_edge.y) / (4.0 * line_width)), 0.5) * padding;
 #else
     const float dotted = 0.0;
 #endif
@@ -365,7 +290,7 @@ void main() {
     float on_plane = all(lessThan(abs(px - plane_box.xy), plane_box.zw)) ? 1.0 : 0.0;
 #endif
 #ifdef GRID
-    float past_window = box_distance(px - window_box.xy, window_box.zw, 5.0 * line);
+    float past_window = box_distance(px - window_box.xy, window_box.zw, 5.0 * line_width);
     result = over(result, accent, sampled ? 0.0 : 0.06 * window_shown * inside(past_window));
 #endif
 #if defined(SPACE) || defined(GRID) || defined(CURRENT)
@@ -383,13 +308,16 @@ void main() {
     vec2 half_tap = half_size(whole - past, tap_edge);
     float past_ring = box_distance(px - tap_edge - half_tap, half_tap + ring.z, ring.y);
     drawn = mix(drawn, stroke(past_ring + 0.5 * width, width), gap_strength);
+    // A hair of ground inside the ring, so that it stands off a cell of its own colour.
+    float hair = sampled ? stroke(past_ring + width + 0.5 * line_width, line_width) : 0.0;
+    result = over(result, ground, 0.7 * hair * gap_strength * shown);
 #endif
 #ifdef MIRROR
     vec2 mirroring;
     bool is_source = is_mirrored(whole, tap, past, mirroring);
     // Dashed; on a cell that is sampled itself, the dashes stand in its own ring.
 #ifdef CELLS
-    bool dash = fract((from_centre.x + from_centre.y) / (7.0 * line)) < 0.55;
+    bool dash = fract((from_centre.x + from_centre.y) / (7.0 * line_width)) < 0.55;
     float dashed = dash ? mix(1.0, stroke(distance + 0.4 * ring.x, 0.8 * ring.x), gap_strength) : 0.0;
 #else
     bool dash = !sampled;
@@ -404,23 +332,23 @@ void main() {
 #endif
     int texel = int(tap.x * tap_colour_place.x + tap.y * tap_colour_place.y + tap_colour_place.z);
     result = over(result, texelFetch(tap_colours, ivec2(texel, 0), 0).rgb, drawn * shown);
-    result = over(result, accent, window_shown * stroke(past_window, 1.6 * line));
+    result = over(result, accent, window_shown * stroke(past_window, 1.6 * line_width));
 #endif
 #ifdef CURRENT
-    float past_current = box_distance(px - current_box.xy, current_box.zw, 5.0 * line);
-    float outlined = current_box.z >= 0.0 ? stroke(past_current, 2.4 * line) : 0.0;
+    float past_current = box_distance(px - current_box.xy, current_box.zw, 5.0 * line_width);
+    float outlined = current_box.z >= 0.0 ? stroke(past_current, 2.4 * line_width) : 0.0;
 #ifdef CELLS
     // Many current cells: along the sides where the neighbour is not current.
     vec2 before = sign(whole - 1.0 - cell_of_step);
     vec2 after = sign(whole + 1.0 - cell_of_step);
     vec4 to_sides = vec4(half_cell + from_centre, half_cell - from_centre);
-    bvec4 open = bvec4(whole.x == view_cells.x || place_bits(progress_states, vec2(before.x, place.y)) != 3,
-                       whole.y == view_cells.y || place_bits(progress_states, vec2(place.x, before.y)) != 3,
-                       whole.x == view_cells.z || place_bits(progress_states, vec2(after.x, place.y)) != 3,
-                       whole.y == view_cells.w || place_bits(progress_states, vec2(place.x, after.y)) != 3);
+    bvec4 open = bvec4(whole.x == view_cells.x || place_bits(int(progress_states), vec2(before.x, place.y)) != 3,
+                       whole.y == view_cells.y || place_bits(int(progress_states), vec2(place.x, before.y)) != 3,
+                       whole.x == view_cells.z || place_bits(int(progress_states), vec2(after.x, place.y)) != 3,
+                       whole.y == view_cells.w || place_bits(int(progress_states), vec2(place.x, after.y)) != 3);
     to_sides += mix(vec4(1e6), vec4(0.0), vec4(open));
     float near = min(min(to_sides.x, to_sides.y), min(to_sides.z, to_sides.w));
-    if (progress == 3) outlined = max(outlined, outline_current * inside(near - 2.4 * line) * on_plane);
+    if (progress == 3) outlined = max(outlined, outline_current * inside(near - 2.4 * line_width) * on_plane);
 #else
     if (progress == 3) outlined = max(outlined, outline_current * 0.5 * on_plane);
 #endif
@@ -428,7 +356,7 @@ void main() {
 #endif
 #ifdef HOVER
 #ifdef CELLS
-    lit *= mix(0.35, stroke(distance + 2.6 * line, 1.5 * line), gap_strength);
+    lit *= mix(0.35, stroke(distance + 2.6 * line_width, 1.5 * line_width), gap_strength);
 #else
     lit *= 0.35;
 #endif
@@ -440,7 +368,7 @@ void main() {
 #ifdef FRAME
     float past_frame = box_distance(px - frame_box.xy, frame_box.zw, 0.0);
     result *= mix(1.0, 0.5, clamp(past_frame, 0.0, 1.0));
-    result = over(result, strong, stroke(past_frame, line));
+    result = over(result, strong, stroke(past_frame, line_width));
 #endif
     fragment = result * opacity;
 }

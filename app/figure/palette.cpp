@@ -102,7 +102,7 @@ constexpr Theme print_theme{
     .cell_border = from_hex(0xc8c8c8),
     .padding_border = from_hex(0xa6a6a6),
     .negative = from_hex(0x1f55a4),
-    .neutral = from_hex(0xf7f7f7),
+    .neutral = from_hex(0xf0f0f0),
     .positive = from_hex(0xb8322b),
     .dark_end = from_hex(0x000000),
     .light_end = from_hex(0xffffff),

@@ -51,7 +51,7 @@ void collect_uniforms(std::string_view source, std::map<std::string, GLint, std:
         const std::size_t end = source.find(';', type);
         while (name < end) {
             const std::size_t after = std::min(source.find(',', name), end);
-            names.emplace(source.substr(name, after - name), -1);
+            names.emplace(source.substr(name, std::min(after, source.find('[', name)) - name), -1);
             name = source.find_first_not_of(' ', after + 1);
         }
     }
@@ -93,7 +93,8 @@ Program::Program(std::string name, std::string_view vertex, std::string_view fra
         GLenum type = 0;
         glGetActiveUniform(id_, static_cast<GLuint>(i), static_cast<GLsizei>(uniform.size()), nullptr, &size, &type,
                            uniform.data());
-        uniforms_[uniform.data()] = glGetUniformLocation(id_, uniform.data());
+        const std::string_view found = uniform.data();  // an array is "name[0]"
+        uniforms_[std::string(found.substr(0, found.find('[')))] = glGetUniformLocation(id_, uniform.data());
     }
 }
 
@@ -140,17 +141,8 @@ void Program::set(std::string_view uniform, const std::array<int, 2>& value) con
 void Program::set(std::string_view uniform, const std::array<int, 4>& value) const {
     glUniform4i(location(uniform), value[0], value[1], value[2], value[3]);
 }
-void Program::set(std::string_view uniform, const std::array<float, 2>& value) const {
-    glUniform2f(location(uniform), value[0], value[1]);
-}
-void Program::set(std::string_view uniform, const std::array<float, 3>& value) const {
-    glUniform3f(location(uniform), value[0], value[1], value[2]);
-}
-void Program::set(std::string_view uniform, const std::array<float, 4>& value) const {
-    glUniform4f(location(uniform), value[0], value[1], value[2], value[3]);
-}
-void Program::set_matrix(std::string_view uniform, const std::array<float, 4>& columns) const {
-    glUniformMatrix2fv(location(uniform), 1, GL_FALSE, columns.data());
+void Program::set_vectors(std::string_view uniform, std::span<const float> values) const {
+    glUniform4fv(location(uniform), static_cast<GLsizei>(values.size() / 4), values.data());
 }
 
 Texture::Texture(Format format) : format_(format) {
@@ -227,6 +219,12 @@ int largest_texture_side() {
     GLint side = 0;
     glGetIntegerv(GL_MAX_TEXTURE_SIZE, &side);
     return side;
+}
+
+int most_shader_inputs() {
+    GLint components = 0;
+    glGetIntegerv(GL_MAX_VARYING_COMPONENTS, &components);
+    return components / 4 > 15 ? components / 4 : 15;
 }
 
 }  // namespace convscope

@@ -8,14 +8,14 @@
 #include <glad/gl.h>
 #endif
 
-#include "app/render/gpu_error.h"
-
 #include <array>
 #include <functional>
 #include <map>
-#include <stdexcept>
+#include <span>
 #include <string>
 #include <string_view>
+
+#include "app/render/gpu_error.h"
 
 namespace convscope {
 
@@ -29,16 +29,14 @@ public:
     Program& operator=(const Program&) = delete;
 
     void use() const;
-    /// The program is in use. A uniform that it does not have (or does not need) throws.
+    /// The program is in use. A uniform that the sources do not declare throws; one that they declare but that this
+    /// variant does not need is let pass.
     void set(std::string_view uniform, int value) const;
     void set(std::string_view uniform, float value) const;
     void set(std::string_view uniform, const std::array<int, 2>& value) const;
     void set(std::string_view uniform, const std::array<int, 4>& value) const;
-    void set(std::string_view uniform, const std::array<float, 2>& value) const;
-    void set(std::string_view uniform, const std::array<float, 3>& value) const;
-    void set(std::string_view uniform, const std::array<float, 4>& value) const;
-    /// Columns of a mat2.
-    void set_matrix(std::string_view uniform, const std::array<float, 4>& columns) const;
+    /// An array of vec4.
+    void set_vectors(std::string_view uniform, std::span<const float> values) const;
 
 private:
     [[nodiscard]] GLint location(std::string_view uniform) const;
@@ -46,10 +44,10 @@ private:
 
     std::string name_;
     GLuint id_ = 0;
-    std::map<std::string, GLint, std::less<>> uniforms_;
+    std::map<std::string, GLint, std::less<>> uniforms_;  // all that the sources declare; -1: not needed
 };
 
-/// A 2-D texture that is fetched by texel: no filter, clamped.
+/// A 2-D texture without a filter, clamped.
 class Texture {
 public:
     enum class Format { r32f, r8, rgba8 };
@@ -94,5 +92,7 @@ private:
 
 /// Largest side of a texture in this context.
 int largest_texture_side();
+/// vec4s that can pass from a vertex to a fragment shader in this context, at least 15.
+int most_shader_inputs();
 
 }  // namespace convscope

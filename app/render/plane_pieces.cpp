@@ -190,6 +190,8 @@ private:
         }
         if (!drawn) return std::nullopt;
         if (padded_ && ((features & feature_mirror) != 0U || !holds(real_, x, y))) features |= feature_padded;
+        // Costs next to nothing beside a grid, and kernels share their program with inputs.
+        if ((features & feature_grid) != 0U) features |= feature_padded;
         return features;
     }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "app/render/gl.h"
+#include "app/render/plane_parameters.h"
 #include "app/render/plane_pieces.h"
 #include "app/render/value_textures.h"
 
@@ -35,19 +36,24 @@ struct PlaneDrawing {
 class PlanePrograms {
 public:
     PlanePrograms();
+    ~PlanePrograms();
 
-    /// Compiles it when it is wanted for the first time. Throws GpuError.
-    const Program& program(unsigned features);
     /// True when a pixel with these features hides what is below it: no need to blend.
     static bool is_opaque(unsigned features, const Plane& plane);
-    /// Tells the program (in use) all about one plane. Texture units: 0 values, 1 hover masks, 2 tap colours.
-    void set_uniforms(const Program& program, unsigned features, const PlaneDrawing& drawing, const Theme& theme,
-                      int target_height);
+    /// Uses the program with these features (compiled when first wanted; throws GpuError) and tells it all about one
+    /// plane. Texture units: 0 values, 1 hover masks, 2 tap colours.
+    void use(unsigned features, const PlaneDrawing& drawing, const Theme& theme, int target_height);
 
 private:
+    struct Variant {
+        explicit Variant(unsigned features);
+        PlaneParameters parameters;
+        Program program;
+    };
+    Variant& variant(unsigned features);
     const Texture& tap_colours(const Theme& theme, std::int64_t count);
 
-    std::map<unsigned, std::unique_ptr<Program>> programs_;
+    std::map<unsigned, std::unique_ptr<Variant>> variants_;
     std::map<std::pair<ThemeKind, std::int64_t>, Texture> tap_colours_;
 };
 

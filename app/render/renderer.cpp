@@ -220,9 +220,7 @@ void Renderer::draw(const Figure& figure, const Camera& camera, const Theme& the
     for (const Batch& batch : state_->batches) {
         const bool opaque = target.marks_only || PlanePrograms::is_opaque(batch.features, *batch.drawing->plane);
         (opaque ? glDisable : glEnable)(GL_BLEND);
-        const Program& program = state_->programs.program(batch.features);
-        program.use();
-        state_->programs.set_uniforms(program, batch.features, *batch.drawing, theme, target.height);
+        state_->programs.use(batch.features, *batch.drawing, theme, target.height);
         glDrawArrays(GL_TRIANGLES, batch.first, batch.count);
     }
 }

@@ -199,46 +199,64 @@ TEST(ValueTextures, APlaneLargerThanATextureSendsWhatIsSeen) {
     EXPECT_EQ(glGetError(), static_cast<GLenum>(GL_NO_ERROR));
 }
 
-constexpr std::string_view plain_vertex = "void main() { gl_Position = vec4(0.0); }\n";
-
-std::string message_of(std::string_view vertex, std::string_view fragment) {
-    try {
-        const Program program("sample", vertex, fragment);
-    } catch (const GpuError& error) {
-        return error.what();
+TEST(Renderer, DrawsAnyPlaneInAnyTheme) {
+    Picture picture;
+    Random random(5);
+    for (int round = 0; round < 60; ++round) {
+        const Conv2dSpec spec = random_spec(random);
+        const auto chance = [&random] { return pick(random, 0, 1) == 1; };
+        const Role role = static_cast<Role>(pick(random, 0, 2));
+        Plane plane = plane_at({role, 0, 0}, spec.height, spec.width, pick(random, 0, 2), 10.0F, 10.0F, 10.0F);
+        plane.padding_mode = spec.padding_mode;
+        plane.show_padding_values = chance();
+        plane.dimmed = chance();
+        plane.overview = chance();
+        plane.map = chance() ? ColourMap::brightness : ColourMap::diverging;
+        if (chance()) plane.frame = CellRect{1, 1, 2, 2};
+        if (chance()) plane.hover = CellSet{{{0, 2, 3}}, {{1, 1, 2}}};
+        if (role == Role::output) {
+            plane.output.emplace();
+            plane.output->progress[1].fill(static_cast<CellProgress>(pick(random, 0, 3)));
+        } else if (chance()) {
+            plane.grid.emplace();
+            plane.grid->row = plane.grid->col = -1;
+            plane.grid->dilation = spec.dilation;
+            plane.grid->kernel = spec.kernel;
+            plane.grid->mirror = chance();
+        }
+        Sample sample;
+        std::vector<float> values(static_cast<std::size_t>(spec.height * spec.width), 1.0F);
+        if (chance()) values[0] = std::nanf("");
+        sample.add(plane, values);
+        if (pick(random, 0, 5) == 0) sample.values.clear();
+        Camera camera;
+        camera.zoom = std::exp(static_cast<float>(pick(random, -40, 20)) / 10.0F);
+        camera.turn = static_cast<float>(pick(random, 0, 2)) / 2.0F;
+        ASSERT_NO_THROW(picture.draw(sample, camera, static_cast<ThemeKind>(round % 3))) << "round " << round;
+        ASSERT_EQ(glGetError(), static_cast<GLenum>(GL_NO_ERROR)) << "round " << round;
     }
-    return "no error";
 }
 
-TEST(Program, ABrokenShaderNamesItselfTheStageAndTheLog) {
-    const Offscreen screen(16, 16);
-    const std::string fragment = message_of(plain_vertex, "out vec4 c;\nvoid main() { c = missing_name; }\n");
-    EXPECT_NE(fragment.find("sample"), std::string::npos) << fragment;
-    EXPECT_NE(fragment.find("fragment"), std::string::npos) << fragment;
-    EXPECT_NE(fragment.find("missing_name"), std::string::npos) << fragment;
-    const std::string vertex =
-        message_of("void main() { gl_Position = 3; }\n", "out vec4 c;\nvoid main() { c = vec4(1.0); }\n");
-    EXPECT_NE(vertex.find("vertex"), std::string::npos) << vertex;
-    const std::string link =
-        message_of("out vec2 shade;\nvoid main() { shade = vec2(0.0); gl_Position = vec4(0.0); }\n",
-                   "in vec3 shade;\nout vec4 c;\nvoid main() { c = shade.xyzz; }\n");
-    EXPECT_NE(link.find("link"), std::string::npos) << link;
-}
-
-TEST(Program, AUniformThatTheShaderDoesNotKnowIsAnError) {
-    const Offscreen screen(16, 16);
-    const Program program("sample", plain_vertex,
-                          "out vec4 c;\nuniform float used, spare;\nvoid main() { c = vec4(used); }\n");
-    program.use();
-    EXPECT_NO_THROW(program.set("used", 1.0F));
-    EXPECT_NO_THROW(program.set("spare", 1.0F));
-    try {
-        program.set("usde", 1.0F);
-        FAIL() << "no error";
-    } catch (const GpuError& error) {
-        EXPECT_NE(std::string(error.what()).find("usde"), std::string::npos) << error.what();
-        EXPECT_NE(std::string(error.what()).find("sample"), std::string::npos) << error.what();
+TEST(Renderer, KeepsPicturesToLookAt) {
+    constexpr std::array names{"dark", "light", "print"};
+    Offscreen screen(1200, 700);
+    Renderer renderer;
+    for (std::size_t kind = 0; kind < names.size(); ++kind) {
+        const Theme& theme = theme_of(static_cast<ThemeKind>(kind));
+        const std::array samples{std::pair{"mock-up", mock_up()}, std::pair{"every-look", every_look()}};
+        for (const auto& [name, sample] : samples) {
+            screen.bind();
+            glClearColor(theme.background.r, theme.background.g, theme.background.b, 1.0F);
+            glClear(GL_COLOR_BUFFER_BIT);
+            renderer.set_values(sample.values);
+            Renderer::Target target;
+            target.width = target.w = screen.width();
+            target.height = target.h = screen.height();
+            renderer.draw(sample.figure, {}, theme, target);
+            keep_picture(std::string(name) + "-" + names[kind], screen.width(), screen.height(), screen.read_pixels());
+        }
     }
+    EXPECT_EQ(glGetError(), static_cast<GLenum>(GL_NO_ERROR));
 }
 
 TEST(Renderer, LeavesTheStateOfItsHost) {
