@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/axis.h"
 #include "core/conv2d_spec.h"
 #include "core/loop_nest.h"
 #include "core/tensor.h"
@@ -21,10 +22,6 @@ struct TapSource {
     bool zero = false;     ///< padding in mode zeros: the value is 0 and there is no source
     bool operator==(const TapSource&) const = default;
 };
-
-/// The real index that index i of an axis of `size` cells mirrors, or -1 for zeros outside. 0 <= i < size maps to i.
-/// Formulas: torch.nn.functional.pad (reflect does not repeat the edge cell).
-std::int64_t mirrored_index(std::int64_t i, std::int64_t size, PaddingMode mode);
 
 /// Source of tap (kh, kw) of output cell (oh, ow): row = oh*stride_h - pad_top + kh*dilation_h, and so the column.
 TapSource tap_source(const Conv2dSpec& spec, std::int64_t oh, std::int64_t ow, std::int64_t kh, std::int64_t kw);
@@ -48,11 +45,6 @@ std::vector<Tap> taps_of(const Conv2dSpec& spec, const LoopNest& nest, const Ten
 
 /// Rows (or columns) of the output that read index i of an axis: every (o, k) with o*stride - pad + k*dilation
 /// mirroring to i. Used for "which outputs read this cell".
-struct AxisReader {
-    std::int64_t out = 0;     ///< oh or ow
-    std::int64_t kernel = 0;  ///< kh or kw
-    bool padding = false;     ///< reached through padding, by mirroring
-};
 std::vector<AxisReader> row_readers(const Conv2dSpec& spec, std::int64_t row);
 std::vector<AxisReader> col_readers(const Conv2dSpec& spec, std::int64_t col);
 
