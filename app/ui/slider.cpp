@@ -13,8 +13,9 @@ namespace {
 // Long ranges are dragged on a square-root scale, so that small values, the ones a learner wants, have room.
 float place_of(std::int64_t value, std::int64_t least, std::int64_t most) {
     if (most <= least) return 0.0F;
-    const double share = static_cast<double>(value - least) / static_cast<double>(most - least);
-    return static_cast<float>(most - least > 24 ? std::sqrt(std::clamp(share, 0.0, 1.0)) : share);
+    const std::int64_t inside = std::clamp(value, least, most);  // a typed number may be anything
+    const double share = static_cast<double>(inside - least) / static_cast<double>(most - least);
+    return static_cast<float>(most - least > 24 ? std::sqrt(share) : share);
 }
 
 std::int64_t value_at(float place, std::int64_t least, std::int64_t most) {
@@ -25,8 +26,10 @@ std::int64_t value_at(float place, std::int64_t least, std::int64_t most) {
 }
 
 std::int64_t nearest_tick(std::span<const std::int64_t> ticks, std::int64_t value) {
-    return *std::min_element(ticks.begin(), ticks.end(),
-                             [&](std::int64_t a, std::int64_t b) { return std::abs(a - value) < std::abs(b - value); });
+    const std::int64_t wanted = std::clamp(value, ticks.front(), ticks.back());
+    return *std::min_element(ticks.begin(), ticks.end(), [wanted](std::int64_t a, std::int64_t b) {
+        return std::abs(a - wanted) < std::abs(b - wanted);
+    });
 }
 
 // With ticks the track is divided evenly among them: common divisors crowd together otherwise.
@@ -142,7 +145,7 @@ SliderState slider(Session& session, const std::string& label, std::int64_t& val
         const ImVec2 extent = text_size(session, amount, session.fonts.text, 13.5F);
         draw_text(session, {box.Max.x - extent.x, at.y}, amount, session.fonts.text, 13.5F, u32(theme.strong));
     }
-    const float place = ticks.empty() ? std::clamp(place_of(value, least, most), 0.0F, 1.0F) : tick_place(ticks, value);
+    const float place = ticks.empty() ? place_of(value, least, most) : tick_place(ticks, value);
     const float thick = session.px(4.0F);
     const float knob = at.x + width * place;
     list.AddRectFilled({at.x, track_y - thick / 2.0F}, {box.Max.x, track_y + thick / 2.0F}, u32(theme.track),
