@@ -18,6 +18,7 @@ constexpr ImGuiWindowFlags floating = ImGuiWindowFlags_NoDecoration | ImGuiWindo
                                       ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                                       ImGuiWindowFlags_NoFocusOnAppearing;
 constexpr int hint_count = 3;
+constexpr float tools_width = 170.0F;  // of the canvas's buttons, with the margin
 
 int resize_text(ImGuiInputTextCallbackData* data) {
     if (data->EventFlag == ImGuiInputTextFlags_CallbackResize) {
@@ -36,10 +37,17 @@ bool path_field(std::string& path) {
 
 }  // namespace
 
-void draw_hints(Session& session, const ImVec2& canvas_min, const ImVec2& canvas_max) {
-    if (session.hint == 0) return;
-    ImGui::SetNextWindowPos({(canvas_min.x + canvas_max.x) / 2.0F, canvas_max.y - session.px(16.0F)}, ImGuiCond_Always,
-                            {0.5F, 1.0F});
+bool covers_tools(const Session& session, float canvas_width, float message_width) {
+    return (canvas_width - message_width) / 2.0F < session.px(tools_width);
+}
+
+ImVec2 draw_hints(Session& session, const ImVec2& canvas_min, const ImVec2& canvas_max) {
+    ImVec2 size{0.0F, 0.0F};
+    if (session.hint == 0) return size;
+    const float room = canvas_max.x - canvas_min.x;
+    const bool narrow = room < session.px(420.0F);  // the buttons go below the text
+    ImGui::SetNextWindowPos({(canvas_min.x + canvas_max.x) / 2.0F, canvas_max.y - session.px(hint_margin)},
+                            ImGuiCond_Always, {0.5F, 1.0F});
     ImGui::PushStyleColor(ImGuiCol_WindowBg, vec4(mix(session.theme().raised_high, session.theme().accent, 0.1F)));
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(session.px(16.0F), session.px(10.0F)));
     if (ImGui::Begin("###hints", nullptr, floating)) {
@@ -48,12 +56,12 @@ void draw_hints(Session& session, const ImVec2& canvas_min, const ImVec2& canvas
         ImGui::PushStyleColor(ImGuiCol_Text, vec4(session.theme().strong));
         // Wrapped at a width of its own: at the window's, which follows the text, it would creep for many frames.
         ImGui::PushTextWrapPos(ImGui::GetCursorPosX() +
-                               std::min(session.px(460.0F), (canvas_max.x - canvas_min.x) * 0.6F));
+                               std::min(session.px(460.0F), narrow ? room - session.px(64.0F) : room * 0.55F));
         ImGui::TextUnformatted(session.tr(fmt::format("hint.{}", session.hint)).c_str());
         ImGui::PopTextWrapPos();
         ImGui::PopStyleColor();
         ImGui::PopFont();
-        ImGui::SameLine(0.0F, session.px(16.0F));
+        if (!narrow) ImGui::SameLine(0.0F, session.px(16.0F));
         const bool last = session.hint == hint_count;
         if (button(session, session.tr(last ? "hint.done" : "hint.next") + "###hint_next", true)) {
             session.hint = last ? 0 : session.hint + 1;
@@ -63,10 +71,12 @@ void draw_hints(Session& session, const ImVec2& canvas_min, const ImVec2& canvas
             if (button(session, session.tr("hint.skip") + "###hint_skip")) session.hint = 0;
         }
         if (session.hint == 0) session.settings.hints_seen = true;
+        size = ImGui::GetWindowSize();
     }
     ImGui::End();
     ImGui::PopStyleVar();
     ImGui::PopStyleColor();
+    return size;
 }
 
 void draw_notice(Session& session, const ImVec2& canvas_min, const ImVec2& canvas_max) {

@@ -7,8 +7,13 @@
 
 namespace convscope {
 
-/// Three short hints on the first start, one after the other; settings remember that they were seen.
-void draw_hints(Session& session, const ImVec2& canvas_min, const ImVec2& canvas_max);
+/// Three short hints on the first start, one after the other; settings remember that they were seen. Returns the size
+/// of the one on show, in screen units.
+ImVec2 draw_hints(Session& session, const ImVec2& canvas_min, const ImVec2& canvas_max);
+/// Below a hint, in mock-up pixels.
+inline constexpr float hint_margin = 16.0F;
+/// True when a message `message_width` wide in the middle of the canvas's lower edge would cover the canvas's buttons.
+bool covers_tools(const Session& session, float canvas_width, float message_width);
 void draw_notice(Session& session, const ImVec2& canvas_min, const ImVec2& canvas_max);
 /// F1: what the program is for and the list of keys.
 void draw_help(Session& session);

@@ -1,7 +1,8 @@
-// Draws the top bar. What does not fit a narrow window goes in the order open, save.
+// Draws the top bar. What a narrow window has no room for folds into the menu at its end.
 #include "app/panels/top_bar.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -12,87 +13,198 @@
 namespace convscope {
 namespace {
 
+constexpr float margin = 18.0F;
+constexpr float between = 8.0F;
+constexpr float logo_size = 17.0F;
+constexpr float logo_gap = 28.0F;  // between the program's name and the lenses
+constexpr float preset_least = 150.0F;
+
+// The parts of the bar that are on show; the others are in the menu.
+struct Parts {
+    bool logo = true, lens = true, history = true, open = true, save = true, language = true, theme = true, help = true;
+
+    [[nodiscard]] bool any_folded() const { return !(lens && history && open && save && language && theme && help); }
+};
+
 const std::string& title_of(const Preset& preset, Language language) {
     return language == Language::zh ? preset.title_zh : preset.title_en;
+}
+
+std::string other_language(const Session& session) {
+    return session.tr.language() == Language::en ? "中文" : "English";
+}
+
+std::string preset_text(const Session& session) {
+    for (const Preset& preset : session.preset_list) {
+        if (preset.id == session.preset) {
+            return session.tr("top.preset", {title_of(preset, session.tr.language())});
+        }
+    }
+    return session.tr("top.preset", {session.tr("top.own_scene")});
 }
 
 float button_width(const Session& session, const std::string& label) {
     return text_size(session, label, session.fonts.text, type_size::body).x + session.px(24.0F);
 }
 
-void preset_menu(Session& session, const std::vector<Preset>& list, const std::string& shown) {
+float logo_width(const Session& session) {
+    return text_size(session, "conv", session.fonts.strong, logo_size).x +
+           text_size(session, "scope", session.fonts.strong, logo_size).x;
+}
+
+// Width of everything but the menu of presets, margins and gaps included.
+float width_of(const Session& session, const Parts& parts) {
+    float width = 2.0F * session.px(margin);
+    const auto add = [&](bool shown, float wide) {
+        if (shown) width += wide + session.px(between);
+    };
+    const float icon = session.px(icon_button_width);
+    add(parts.logo, logo_width(session) + session.px(logo_gap - between));
+    add(parts.lens, button_width(session, session.tr("lens.step")));
+    add(parts.history, 2.0F * icon + session.px(between));
+    add(parts.open, button_width(session, session.tr("top.open")));
+    add(parts.save, button_width(session, session.tr("top.save")));
+    add(parts.language, button_width(session, other_language(session)));
+    add(parts.theme, icon);
+    add(true, 2.0F * icon + session.px(between));  // the switches of the sides
+    add(parts.help, icon);
+    add(parts.any_folded(), icon);
+    return width;
+}
+
+// What is needed least goes first; before the rest does, the preset's title is cut short.
+Parts parts_for(const Session& session, float width, float preset_width) {
+    Parts parts;
+    for (bool Parts::*part : {&Parts::save, &Parts::open, &Parts::theme, &Parts::language}) {
+        if (width_of(session, parts) + preset_width <= width) return parts;
+        parts.*part = false;
+    }
+    const float least = std::min(preset_width, session.px(preset_least));
+    for (bool Parts::*part : {&Parts::logo, &Parts::help, &Parts::history, &Parts::lens}) {
+        if (width_of(session, parts) + least <= width) return parts;
+        parts.*part = false;
+    }
+    return parts;
+}
+
+void logo(const Session& session, const ImVec2& at) {
+    draw_text(session, at, "conv", session.fonts.strong, logo_size, u32(session.theme().strong));
+    const float half = text_size(session, "conv", session.fonts.strong, logo_size).x;
+    draw_text(session, {at.x + half, at.y}, "scope", session.fonts.strong, logo_size, u32(session.theme().accent));
+}
+
+void preset_menu(Session& session, const std::string& full, float width) {
     std::vector<std::string> titles;
     int chosen = -1;
-    for (const Preset& preset : list) {
+    for (const Preset& preset : session.preset_list) {
         if (preset.id == session.preset) chosen = static_cast<int>(titles.size());
         titles.push_back(title_of(preset, session.tr.language()));
     }
+    const float frame = framed_dropdown_width(session, {});
+    const std::string shown = shortened(session, full, session.fonts.text, type_size::body, width - frame);
     const int picked = dropdown(session, "###preset", shown, titles, chosen);
     if (picked < 0) {
-        tooltip(session, session.tr("top.preset.help"));
+        const std::string& help = session.tr("top.preset.help");
+        tooltip(session, shown == full ? help : full + "\n" + help);
         return;
     }
-    const Preset& preset = list[static_cast<std::size_t>(picked)];
+    const Preset& preset = session.preset_list[static_cast<std::size_t>(picked)];
     session.open_preset(preset.id);
     session.say(session.tr.language() == Language::zh ? preset.description_zh : preset.description_en, false, 12.0);
+}
+
+void next(const Session& session) {
+    ImGui::SameLine(0.0F, session.px(between));
+}
+
+void command_button(Session& session, const std::string& label, const char* command) {
+    next(session);
+    if (button(session, label, false, false, {0.0F, session.px(button_height)})) run_command(session, command);
+    tooltip(session, tip(session, command));
+}
+
+void command_icon(Session& session, const char* label, Icon icon, const char* command, bool enabled = true) {
+    next(session);
+    if (icon_button(session, label, icon, tip(session, command), false, enabled)) run_command(session, command);
+}
+
+void menu_entry(Session& session, const std::string& label, std::string_view command, bool enabled = true) {
+    const std::string key(shown_key(command));
+    if (ImGui::MenuItem((session.tr("command." + std::string(command)) + label).c_str(), key.c_str(), false, enabled)) {
+        run_command(session, command);
+    }
+}
+
+// The folded parts under one button.
+void menu(Session& session, const Parts& parts) {
+    next(session);
+    if (icon_button(session, "###more", icons::more, session.tr("top.more"))) ImGui::OpenPopup("more");
+    const ImVec2 corner{ImGui::GetItemRectMax().x, ImGui::GetItemRectMax().y + session.px(4.0F)};
+    ImGui::SetNextWindowPos(corner, ImGuiCond_Appearing, {1.0F, 0.0F});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(session.px(12.0F), session.px(10.0F)));
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(session.px(16.0F), session.px(10.0F)));
+    if (ImGui::BeginPopup("more")) {
+        ImGui::PushFont(session.fonts.text, session.type(session.fonts.text, type_size::body));
+        if (!parts.lens) ImGui::MenuItem((session.tr("lens.step") + "###lens_step").c_str(), nullptr, true);
+        if (!parts.history) {
+            menu_entry(session, "###undo", "undo", session.document.history().can_undo());
+            menu_entry(session, "###redo", "redo", session.document.history().can_redo());
+        }
+        if (!parts.open) menu_entry(session, "###top_open", "open");
+        if (!parts.save) menu_entry(session, "###top_save", "save");
+        if (!parts.language) menu_entry(session, "###language", "language");
+        if (!parts.theme) menu_entry(session, "###theme", "theme");
+        if (!parts.help) menu_entry(session, "###help", "help");
+        ImGui::PopFont();
+        ImGui::EndPopup();
+    }
+    ImGui::PopStyleVar(2);
 }
 
 }  // namespace
 
 void draw_top_bar(Session& session) {
-    const Theme& theme = session.theme();
     const ImVec2 low = ImGui::GetWindowPos();
     const ImVec2 size = ImGui::GetWindowSize();
-    const float middle = (size.y - session.px(32.0F)) / 2.0F;
-    const ImVec2 logo{low.x + session.px(20.0F), low.y + (size.y - session.px(20.0F)) / 2.0F};
-    draw_text(session, logo, "conv", session.fonts.strong, 17.0F, u32(theme.strong));
-    const float half = text_size(session, "conv", session.fonts.strong, 17.0F).x;
-    draw_text(session, {logo.x + half, logo.y}, "scope", session.fonts.strong, 17.0F, u32(theme.accent));
-    const float name_end = half + text_size(session, "scope", session.fonts.strong, 17.0F).x;
+    const float middle = (size.y - session.px(button_height)) / 2.0F;
+    const std::string preset = preset_text(session);
+    const float preset_width = framed_dropdown_width(session, preset);
+    const Parts parts = parts_for(session, size.x, preset_width);
+    const float others = width_of(session, parts);
 
-    ImGui::SetCursorPos({session.px(48.0F) + name_end, middle});
-    button(session, session.tr("lens.step") + "###lens_step", false, true);
-    tooltip(session, session.tr("lens.step.help"));
-    const float left_end = ImGui::GetItemRectMax().x - low.x;
+    float left = session.px(margin);
+    if (parts.logo) {
+        logo(session, {low.x + left, low.y + (size.y - session.px(20.0F)) / 2.0F});
+        left += logo_width(session) + session.px(logo_gap);
+    }
+    ImGui::SetCursorPos({left, middle});
+    if (parts.lens) {
+        button(session, session.tr("lens.step") + "###lens_step", false, true, {0.0F, session.px(button_height)});
+        tooltip(session, session.tr("lens.step.help"));
+        left += button_width(session, session.tr("lens.step")) + session.px(between);
+    }
 
-    const std::vector<Preset>& list = session.preset_list;
-    std::string title = session.tr("top.own_scene");
-    for (const Preset& preset : list) {
-        if (preset.id == session.preset) title = title_of(preset, session.tr.language());
+    // The rest stands at the right end.
+    const float free = std::max(0.0F, size.x - others - preset_width);
+    ImGui::SetCursorPos({left + free - session.px(between), middle});
+    ImGui::Dummy({0.0F, 0.0F});
+    if (parts.history) {
+        const History& history = session.document.history();
+        command_icon(session, "###undo", icons::undo, "undo", history.can_undo());
+        command_icon(session, "###redo", icons::redo, "redo", history.can_redo());
     }
-    const std::string shown = session.tr("top.preset", {title});
-    const std::string open = session.tr("top.open");
-    const std::string save = session.tr("top.save");
-    const std::string language = session.tr.language() == Language::en ? "中文" : "English";
-    const float space = session.px(8.0F);
-    const float icon = session.px(34.0F);
-    float total =
-        button_width(session, shown) + session.px(16.0F) + button_width(session, language) + 2.0F * icon + 3.0F * space;
-    const float room = size.x - left_end - session.px(36.0F);
-    const bool with_open = total + button_width(session, open) + space <= room;
-    if (with_open) total += button_width(session, open) + space;
-    const bool with_save = total + button_width(session, save) + space <= room;
-    if (with_save) total += button_width(session, save) + space;
-
-    ImGui::SetCursorPos({std::max(left_end + space, size.x - total - session.px(18.0F)), middle});
-    preset_menu(session, list, shown);
-    ImGui::SameLine(0.0F, space);
-    if (with_open) {
-        if (button(session, open + "###top_open")) run_command(session, "open");
-        tooltip(session, tip(session, "open"));
-        ImGui::SameLine(0.0F, space);
-    }
-    if (with_save) {
-        if (button(session, save + "###top_save")) run_command(session, "save");
-        tooltip(session, tip(session, "save"));
-        ImGui::SameLine(0.0F, space);
-    }
-    if (button(session, language + "###language")) run_command(session, "language");
-    tooltip(session, tip(session, "language"));
-    ImGui::SameLine(0.0F, space);
-    if (icon_button(session, "###theme", icons::theme, tip(session, "theme"))) run_command(session, "theme");
-    ImGui::SameLine(0.0F, space);
-    if (icon_button(session, "###help", icons::help, tip(session, "help"))) run_command(session, "help");
+    next(session);
+    preset_menu(session, preset, size.x - others);
+    if (parts.open) command_button(session, session.tr("top.open") + "###top_open", "open");
+    if (parts.save) command_button(session, session.tr("top.save") + "###top_save", "save");
+    if (parts.language) command_button(session, other_language(session) + "###language", "language");
+    if (parts.theme) command_icon(session, "###theme", icons::theme, "theme");
+    command_icon(session, "###left_side", session.sides.shown(Side::left) ? icons::left_side : icons::left_side_hidden,
+                 "left_side");
+    command_icon(session, "###right_side",
+                 session.sides.shown(Side::right) ? icons::right_side : icons::right_side_hidden, "right_side");
+    if (parts.help) command_icon(session, "###help", icons::help, "help");
+    if (parts.any_folded()) menu(session, parts);
 }
 
 }  // namespace convscope

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <vector>
 
 #include "app/ui/commands.h"
@@ -14,7 +15,8 @@ namespace convscope {
 namespace {
 
 constexpr float deck_height = 54.0F;
-constexpr float menu_height = 36.0F;  // of the row of menus below the buttons
+constexpr float deck_width = 7.0F * 34.0F + 6.0F * 7.0F + 8.0F;  // of the buttons, with the gap after them
+constexpr float menu_height = 36.0F;                             // of the row of menus below the buttons
 constexpr float track_height = 15.5F;
 constexpr std::array speeds{0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 60.0, 125.0, 250.0, 500.0, 1000.0};
 
@@ -66,29 +68,40 @@ std::string speed_text(const Session& session) {
     return session.tr("transport.speed", {fmt::format("{:.4g}", session.settings.speed)});
 }
 
-// Granularity and speed stand beside the buttons, or below them where there is no room.
-bool two_rows(const Session& session, float width) {
-    const auto wide = [&](const std::string& shown) {
-        return text_size(session, shown, session.fonts.text, type_size::body).x;
-    };
-    const Granularity now = session.document.scene().granularity;
-    return transport_width(session) + wide(session.tr("transport.step_by")) +
-               wide(session.tr(fmt::format("granularity.{}", name_of(now)))) + wide(speed_text(session)) +
-               session.px(76.0F) >
-           width;
+std::string counter_text(const Session& session) {
+    return session.tr("transport.step",
+                      {spaced(session.document.scene().step + 1), spaced(session.document.step_count())});
 }
 
-void menus(Session& session) {
+float text_width(const Session& session, const std::string& shown) {
+    return text_size(session, shown, session.fonts.text, type_size::body).x;
+}
+
+// Of the menus and the counter in one row, with or without the words "step by".
+float menus_width(const Session& session, bool label) {
+    const Granularity now = session.document.scene().granularity;
+    return text_width(session, session.tr(fmt::format("granularity.{}", name_of(now)))) +
+           text_width(session, speed_text(session)) + text_width(session, counter_text(session)) + session.px(76.0F) +
+           (label ? text_width(session, session.tr("transport.step_by")) + session.px(4.0F) : 0.0F);
+}
+
+// Granularity, speed and counter stand beside the buttons, or below them where there is no room.
+bool two_rows(const Session& session, float width) {
+    return session.px(deck_width) + menus_width(session, false) > width;
+}
+
+void menus(Session& session, bool label) {
     std::vector<std::string> names;
     names.reserve(all_granularities.size());
     for (const Granularity each : all_granularities)
         names.push_back(session.tr(fmt::format("granularity.{}", name_of(each))));
     const auto chosen = static_cast<std::size_t>(session.document.scene().granularity);
-    const std::string& by = session.tr("transport.step_by");
     const float y = ImGui::GetCursorPosY();
-    ImGui::SetCursorPosY(y + session.px(6.0F));
-    text(session, by, session.fonts.text, type_size::body, session.theme().quiet);
-    ImGui::SameLine(0.0F, session.px(4.0F));
+    if (label) {
+        ImGui::SetCursorPosY(y + session.px(6.0F));
+        text(session, session.tr("transport.step_by"), session.fonts.text, type_size::body, session.theme().quiet);
+        ImGui::SameLine(0.0F, session.px(4.0F));
+    }
     ImGui::SetCursorPosY(y + session.px(5.0F));
     const int picked =
         dropdown(session, "###granularity", names[chosen], names, static_cast<int>(chosen), type_size::body, false);
@@ -113,11 +126,10 @@ void menus(Session& session) {
 // "step 73 / 196"; a click turns it into a field.
 void counter(Session& session, float right, float y) {
     const std::int64_t step = session.document.scene().step;
-    const std::string shown = session.tr("transport.step", {spaced(step + 1), spaced(session.document.step_count())});
-    const float width = text_size(session, shown, session.fonts.text, type_size::body).x;
-    const float left = right - width - session.px(4.0F);
-    // No room beside the menus: the tracks say it too.
-    if (left < ImGui::GetItemRectMax().x - ImGui::GetWindowPos().x + session.px(8.0F)) return;
+    const std::string shown = counter_text(session);
+    const float width = text_width(session, shown);
+    const float left = std::max(right - width - session.px(4.0F),
+                                ImGui::GetItemRectMax().x - ImGui::GetWindowPos().x + session.px(4.0F));
     ImGui::SetCursorPos({left, y + session.px(4.0F)});
     if (ImGui::InvisibleButton("###counter", {width + session.px(4.0F), session.px(22.0F)},
                                ImGuiButtonFlags_EnableNav)) {
@@ -204,13 +216,18 @@ void track(Session& session, Loop loop) {
 
 }  // namespace
 
-float transport_width(const Session& session) {
-    return session.px(7.0F * 34.0F + 6.0F * 7.0F);
-}
-
-float transport_height(const Session& session, float width) {
-    const float menu_row = two_rows(session, width) ? menu_height : 0.0F;
-    return session.px(deck_height + menu_row + track_height * static_cast<float>(tracks_of(session).size()) + 16.0F);
+float transport_height(const Session& session, float width, float most) {
+    const float room = most / session.px(1.0F);
+    float height = deck_height;
+    if (two_rows(session, width - 2.0F * session.px(transport_padding.x))) {
+        if (height + menu_height > room) return session.px(height);
+        height += menu_height;
+    }
+    const std::size_t tracks = tracks_of(session).size();
+    const float all = height + 16.0F + track_height * static_cast<float>(tracks);
+    if (all <= room) return session.px(all);
+    const float fitting = std::floor((room - height) / track_height);
+    return session.px(height + track_height * std::max(0.0F, fitting));
 }
 
 void draw_transport(Session& session) {
@@ -218,13 +235,15 @@ void draw_transport(Session& session) {
     const float right = left + ImGui::GetContentRegionAvail().x;
     float y = ImGui::GetCursorPosY();
     deck(session);
-    if (two_rows(session, right - left)) {
+    float room = right - left;
+    if (two_rows(session, room)) {
         y += session.px(menu_height);
         ImGui::SetCursorPos({left, y});
     } else {
+        room -= session.px(deck_width);
         ImGui::SameLine(0.0F, session.px(8.0F));
     }
-    menus(session);
+    menus(session, menus_width(session, true) <= room);
     counter(session, right, y);
     ImGui::SetCursorPos({left, y + session.px(41.0F)});
     for (const Loop loop : tracks_of(session)) track(session, loop);

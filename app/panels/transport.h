@@ -5,10 +5,12 @@
 
 namespace convscope {
 
-/// Width below which even the buttons have no room, in screen units.
-float transport_width(const Session& session);
-/// Height that the transport needs for the present scene in a room `width` wide, in screen units.
-float transport_height(const Session& session, float width);
+/// Between the transport and the edges of its room, in mock-up pixels.
+inline constexpr ImVec2 transport_padding{18.0F, 12.0F};
+
+/// Height of the transport for the present scene in a room `width` wide, in screen units. At most `most`, ending
+/// between two rows: the others are scrolled to. The buttons' row always shows.
+float transport_height(const Session& session, float width, float most);
 void draw_transport(Session& session);
 
 }  // namespace convscope

@@ -20,6 +20,7 @@
 #include "app/io/presets.h"
 #include "app/io/scene_files.h"
 #include "app/io/xdg.h"
+#include "app/platform/window_size.h"
 #include "app/render/renderer.h"
 #include "app/ui/app.h"
 #include "app/ui/widgets.h"
@@ -98,6 +99,7 @@ struct Glfw {
 struct Events {
     App* app = nullptr;
     int frames_owed = 3;  // Dear ImGui settles within a few frames of an event
+    bool resized = false;
 };
 
 Events& events_of(GLFWwindow* window) {
@@ -116,8 +118,81 @@ void install_callbacks(GLFWwindow* window) {
     glfwSetCharCallback(window, [](GLFWwindow* w, unsigned) { events_of(w).frames_owed = 3; });
     glfwSetCursorEnterCallback(window, [](GLFWwindow* w, int) { events_of(w).frames_owed = 3; });
     glfwSetWindowFocusCallback(window, [](GLFWwindow* w, int) { events_of(w).frames_owed = 3; });
-    glfwSetFramebufferSizeCallback(window, [](GLFWwindow* w, int, int) { events_of(w).frames_owed = 3; });
+    glfwSetWindowContentScaleCallback(window, [](GLFWwindow* w, float, float) { events_of(w).frames_owed = 3; });
+    glfwSetFramebufferSizeCallback(window, [](GLFWwindow* w, int, int) {
+        events_of(w).frames_owed = 3;
+        events_of(w).resized = true;
+    });
     glfwSetWindowRefreshCallback(window, [](GLFWwindow* w) { events_of(w).frames_owed = 3; });
+}
+
+// Units of the interface to units of the window. Where the window system itself counts in larger units than pixels
+// (Wayland, macOS) the content scale is in those already.
+float interface_scale(GLFWwindow* window) {
+    float scale_x = 1.0F;
+    float scale_y = 1.0F;
+    int units = 0;
+    int pixels = 0;
+    int ignored = 0;
+    glfwGetWindowContentScale(window, &scale_x, &scale_y);
+    glfwGetWindowSize(window, &units, &ignored);
+    glfwGetFramebufferSize(window, &pixels, &ignored);
+    return units > 0 && pixels > 0 ? scale_x * static_cast<float>(units) / static_cast<float>(pixels) : scale_x;
+}
+
+struct Area {
+    int x = 0, y = 0, width = 0, height = 0;
+};
+
+// What a window's content can have of the screen that the window's middle is on, its frame and the desktop's bars
+// taken off. Nothing when there is no screen.
+Area screen_for(GLFWwindow* window) {
+    Area at;
+    glfwGetWindowPos(window, &at.x, &at.y);
+    glfwGetWindowSize(window, &at.width, &at.height);
+    const int middle_x = at.x + at.width / 2;
+    const int middle_y = at.y + at.height / 2;
+    int count = 0;
+    GLFWmonitor** monitors = glfwGetMonitors(&count);  // the primary one first
+    Area found;
+    for (int i = count - 1; i >= 0; --i) {
+        Area area;
+        glfwGetMonitorWorkarea(monitors[i], &area.x, &area.y, &area.width, &area.height);
+        const bool inside = middle_x >= area.x && middle_x < area.x + area.width && middle_y >= area.y &&
+                            middle_y < area.y + area.height;
+        if (inside || i == 0) found = area;
+        if (inside) break;
+    }
+    int left = 0;
+    int top = 0;
+    int right = 0;
+    int bottom = 0;
+    glfwGetWindowFrameSize(window, &left, &top, &right, &bottom);
+    return {found.x + left, found.y + top, found.width - left - right, found.height - top - bottom};
+}
+
+// The first window: the size that settings keep, as large on this screen as it was on the one it comes from.
+void open_at_size(GLFWwindow* window, const Settings& settings) {
+    const float scale = interface_scale(window);
+    const Area screen = screen_for(window);
+    if (screen.width <= 0 || screen.height <= 0) return;
+    const int width = first_side(settings.window_width, scale, screen.width);
+    const int height = first_side(settings.window_height, scale, screen.height);
+    glfwSetWindowSize(window, width, height);
+    // One that takes all of the screen begins at its corner; any other is placed by the window manager.
+    if (width == screen.width || height == screen.height) {
+        glfwSetWindowPos(window, screen.x + (screen.width - width) / 2, screen.y + (screen.height - height) / 2);
+    }
+}
+
+void keep_size(GLFWwindow* window, float scale, Settings& settings) {
+    if (glfwGetWindowAttrib(window, GLFW_MAXIMIZED) == GLFW_TRUE) return;
+    int width = 0;
+    int height = 0;
+    glfwGetWindowSize(window, &width, &height);
+    const Area screen = screen_for(window);
+    settings.window_width = kept_side(settings.window_width, width, scale, screen.width);
+    settings.window_height = kept_side(settings.window_height, height, scale, screen.height);
 }
 
 Scene first_scene(const std::string& file, const Keeper& keeper, std::optional<Error>& problem, std::string& preset) {
@@ -168,12 +243,10 @@ void loop(GLFWwindow* window, App& app, Events& events, Keeper& keeper) {
         // Dear ImGui takes quick presses one a frame; what is left wants another.
         if (ImGui::GetCurrentContext()->InputEventsQueue.Size > 0) events.frames_owed = 3;
         if (glfwGetWindowAttrib(window, GLFW_ICONIFIED) == GLFW_TRUE) continue;
-        float scale_x = 1.0F;
-        float scale_y = 1.0F;
-        glfwGetWindowContentScale(window, &scale_x, &scale_y);
-        app.session().dpi_scale = scale_x;
+        app.session().dpi_scale = interface_scale(window);
         draw_frame(window, app);
-        glfwGetWindowSize(window, &app.session().settings.window_width, &app.session().settings.window_height);
+        if (events.resized) keep_size(window, app.session().dpi_scale, app.session().settings);
+        events.resized = false;
         keeper.keep(app, app.session(), glfwGetTime());
     }
     keeper.finish(app.session());
@@ -197,9 +270,14 @@ int run_window(const std::string& file) {
     glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
     glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
     glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
+    glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
+    glfwWindowHint(GLFW_VISIBLE, GLFW_FALSE);  // until it has its size
     GLFWwindow* window = glfwCreateWindow(std::clamp(settings.window_width, 640, 7680),
                                           std::clamp(settings.window_height, 400, 4320), "convscope", nullptr, nullptr);
     if (window == nullptr) return exit_no_window;
+    open_at_size(window, settings);
+    glfwSetWindowSizeLimits(window, 640, 400, GLFW_DONT_CARE, GLFW_DONT_CARE);
+    glfwShowWindow(window);
     glfwMakeContextCurrent(window);
     glfwSwapInterval(1);
     if (gladLoadGL(glfwGetProcAddress) < GLAD_MAKE_VERSION(3, 3)) {

@@ -17,7 +17,6 @@ namespace convscope {
 namespace {
 
 constexpr double work_milliseconds = 12.0;
-constexpr float transport_padding = 18.0F;
 constexpr ImGuiWindowFlags host_flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                                         ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
                                         ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollWithMouse;
@@ -37,27 +36,66 @@ App::App(Scene scene, Settings settings, Renderer* renderer)
 }
 
 // A room of the window. The rooms are children of one host, so that Tab goes from one to the next.
-bool App::begin_room(const char* name, const ImVec2& low, const ImVec2& high, ImGuiWindowFlags flags) {
-    ImGui::SetCursorScreenPos(low);
-    return ImGui::BeginChild(name, {std::max(1.0F, high.x - low.x), std::max(1.0F, high.y - low.y)},
+bool App::begin_room(const char* name, const Room& room, ImGuiWindowFlags flags) {
+    ImGui::SetCursorScreenPos(room.min);
+    const ImVec2 size = room.size();
+    return ImGui::BeginChild(name, {std::max(1.0F, size.x), std::max(1.0F, size.y)},
                              ImGuiChildFlags_NavFlattened | ImGuiChildFlags_AlwaysUseWindowPadding, flags);
 }
 
-void App::side(const char* name, const ImVec2& low, const ImVec2& high,
-               const std::vector<std::unique_ptr<Panel>>& panels) {
-    if (begin_room(name, low, high, ImGuiWindowFlags_None)) {
+// What stands at the head of a column that both sides share.
+void App::tabs() {
+    const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
+    for (const Side each : all_sides) {
+        const bool left = each == Side::left;
+        const std::string label =
+            session_.tr(left ? "side.left" : "side.right") + (left ? "###tab_left" : "###tab_right");
+        if (button(session_, label, false, session_.sides.shown(each), {0.0F, session_.px(button_height)})) {
+            session_.sides.show(each);
+        }
+        tooltip(session_, tip(session_, left ? "left_side" : "right_side"));
+        ImGui::SameLine(0.0F, session_.px(6.0F));
+    }
+    ImGui::SetCursorPosX(right - session_.px(icon_button_width));
+    if (icon_button(session_, "###side_close", icons::close, session_.tr("side.close"))) session_.sides.close();
+    gap(session_, 6.0F);
+}
+
+void App::side(const char* name, const Room& room, const std::vector<std::unique_ptr<Panel>>& panels) {
+    if (begin_room(name, room, ImGuiWindowFlags_None)) {
+        if (session_.sides.space() != SidePanels::Space::both) tabs();
         for (const auto& panel : panels) panel->draw(session_);
     }
     ImGui::EndChild();
 }
 
-void App::centre(const ImVec2& low, const ImVec2& high, int width, int height) {
+void App::centre(const Room& room, int width, int height) {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0.0F, 0.0F));
-    const bool open =
-        begin_room("###centre", low, high, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+    const bool open = begin_room("###centre", room, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
     ImGui::PopStyleVar();
     if (open) canvas_.draw(session_, width, height);
     ImGui::EndChild();
+}
+
+// The rooms and the lines between them; the canvas's ground is the background.
+void App::lay_grounds(const Rooms& rooms) {
+    const Theme& theme = session_.theme();
+    const auto fill = [&](float x, float y, float wide, float high, const Colour& colour) {
+        grounds_.push_back({x, y, wide, high, colour});
+    };
+    const auto ground = [&](const Room& room) {
+        fill(room.min.x, room.min.y, room.size().x, room.size().y, theme.panel);
+    };
+    ground(rooms.top);
+    ground(rooms.deck);
+    for (const auto& side : {rooms.left, rooms.right}) {
+        if (!side) continue;
+        ground(*side);
+        const float edge = side->min.x > 0.0F ? side->min.x : side->max.x - 1.0F;
+        fill(edge, side->min.y, 1.0F, side->size().y, theme.line);
+    }
+    fill(0.0F, rooms.top.max.y - 1.0F, rooms.top.max.x, 1.0F, theme.line);
+    fill(rooms.deck.min.x, rooms.deck.min.y, rooms.deck.size().x, 1.0F, theme.line);
 }
 
 void App::frame(int width, int height) {
@@ -78,48 +116,33 @@ void App::frame(int width, int height) {
     ImGui::Begin("###host", nullptr, host_flags);
     ImGui::PopStyleVar();
     if (session_.figure_only) {
-        centre({0.0F, 0.0F}, size, width, height);
+        centre({{0.0F, 0.0F}, size}, width, height);
         ImGui::End();
         return;
     }
-    const Theme& theme = session_.theme();
-    const float top = session_.px(52.0F);
-    const float left = std::min(session_.px(272.0F), size.x * 0.32F);
-    const float right = std::min(session_.px(352.0F), size.x * 0.36F);
-    // Large type may leave too little room between the sides: then the transport takes the whole width.
-    const float between = size.x - left - right;
-    const bool wide = transport_width(session_) + 2.0F * session_.px(transport_padding) > between;
-    const float deck_left = wide ? 0.0F : left;
-    const float deck_right = wide ? size.x : size.x - right;
-    const float inner = deck_right - deck_left - 2.0F * session_.px(transport_padding);
-    const float bottom = std::min(transport_height(session_, inner), size.y * 0.45F);
-    const float sides_end = wide ? size.y - bottom : size.y;
-    const ImVec2 canvas_min{left, top};
-    const ImVec2 canvas_max{size.x - right, size.y - bottom};
+    Rooms rooms = divide(session_, size);
+    const bool picture = rooms.canvas.size().x > 0.0F;
+    const Room floor = picture ? rooms.canvas : Room{rooms.top.min, {size.x, rooms.deck.min.y}};  // messages lie on it
+    if (picture && hint_size_.y > 0.0F && covers_tools(session_, floor.size().x, hint_size_.x)) {
+        rooms.canvas.max.y = std::max(rooms.canvas.min.y, floor.max.y - hint_size_.y - session_.px(hint_margin));
+    }
+    lay_grounds(rooms);
 
-    // The rooms and the lines between them; the canvas's ground is the background.
-    const float below = sides_end - top;
-    const float deck_room = deck_right - deck_left;
-    grounds_ = {
-        {0.0F, 0.0F, size.x, top, theme.panel},           {0.0F, top, left, below, theme.panel},
-        {size.x - right, top, right, below, theme.panel}, {deck_left, canvas_max.y, deck_room, bottom, theme.panel},
-        {0.0F, top - 1.0F, size.x, 1.0F, theme.line},     {left - 1.0F, top, 1.0F, below, theme.line},
-        {size.x - right, top, 1.0F, below, theme.line},   {deck_left, canvas_max.y, deck_room, 1.0F, theme.line}};
-
-    if (begin_room("###top", {0.0F, 0.0F}, {size.x, top}, ImGuiWindowFlags_NoScrollbar)) draw_top_bar(session_);
+    if (begin_room("###top", rooms.top, ImGuiWindowFlags_NoScrollbar)) draw_top_bar(session_);
     ImGui::EndChild();
-    side("###left", {0.0F, top}, {left, sides_end}, left_);
-    centre(canvas_min, canvas_max, width, height);
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(session_.px(transport_padding), session_.px(12.0F)));
-    const bool open = begin_room("###bottom", {deck_left, canvas_max.y}, {deck_right, size.y}, ImGuiWindowFlags_None);
+    if (rooms.left) side("###left", *rooms.left, left_);
+    if (picture) centre(rooms.canvas, width, height);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding,
+                        ImVec2(session_.px(transport_padding.x), session_.px(transport_padding.y)));
+    const bool open = begin_room("###bottom", rooms.deck, ImGuiWindowFlags_None);
     ImGui::PopStyleVar();
     if (open) draw_transport(session_);
     ImGui::EndChild();
-    side("###right", {size.x - right, top}, {size.x, sides_end}, right_);
+    if (rooms.right) side("###right", *rooms.right, right_);
     ImGui::End();
 
-    draw_hints(session_, canvas_min, canvas_max);
-    draw_notice(session_, canvas_min, canvas_max);
+    hint_size_ = picture ? draw_hints(session_, floor.min, floor.max) : ImVec2(0.0F, 0.0F);
+    draw_notice(session_, floor.min, floor.max);
     draw_help(session_);
     path_dialog_.draw(session_);
 }

@@ -10,6 +10,7 @@
 #include "app/panels/panel.h"
 #include "app/render/ground.h"
 #include "app/ui/item_log.h"
+#include "app/ui/rooms.h"
 #include "app/ui/session.h"
 
 namespace convscope {
@@ -36,10 +37,11 @@ public:
     [[nodiscard]] const ItemLog& items() const { return items_; }
 
 private:
-    void centre(const ImVec2& low, const ImVec2& high, int width, int height);
-    static bool begin_room(const char* name, const ImVec2& low, const ImVec2& high, ImGuiWindowFlags flags);
-    void side(const char* name, const ImVec2& low, const ImVec2& high,
-              const std::vector<std::unique_ptr<Panel>>& panels);
+    void centre(const Room& room, int width, int height);
+    static bool begin_room(const char* name, const Room& room, ImGuiWindowFlags flags);
+    void side(const char* name, const Room& room, const std::vector<std::unique_ptr<Panel>>& panels);
+    void tabs();
+    void lay_grounds(const Rooms& rooms);
 
     Session session_;
     ItemLog items_;
@@ -48,6 +50,7 @@ private:
     std::vector<std::unique_ptr<Panel>> left_ = left_panels();
     std::vector<std::unique_ptr<Panel>> right_ = right_panels();
     std::vector<Ground> grounds_;
+    ImVec2 hint_size_{0.0F, 0.0F};  // of the hint in the last frame
     bool work_left_ = false;
 };
 

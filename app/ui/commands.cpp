@@ -72,6 +72,8 @@ constexpr std::array table{
     KeyCommand{"two_d", ImGuiKey_2, "2", [](Session& s) { set_three_d(s, false); }},
     KeyCommand{"three_d", ImGuiKey_3, "3", [](Session& s) { set_three_d(s, true); }},
     KeyCommand{"fit", ImGuiKey_F, "F", [](Session& s) { s.canvas.fit = true; }},
+    KeyCommand{"left_side", ImGuiKey_P, "P", [](Session& s) { s.sides.toggle(Side::left); }},
+    KeyCommand{"right_side", ImGuiKey_C, "C", [](Session& s) { s.sides.toggle(Side::right); }},
     KeyCommand{"undo", ImGuiMod_Ctrl | ImGuiKey_Z, "Ctrl+Z",
                [](Session& s) {
                    s.playback.playing = false;
@@ -122,11 +124,15 @@ std::span<const KeyCommand> commands() {
     return table;
 }
 
-std::string tip(const Session& session, std::string_view id) {
+std::string_view shown_key(std::string_view id) {
     for (const KeyCommand& command : table) {
-        if (command.id == id) return session.tr(fmt::format("command.{}", id)) + fmt::format("  ({})", command.shown);
+        if (command.id == id) return command.shown;
     }
     return {};
+}
+
+std::string tip(const Session& session, std::string_view id) {
+    return session.tr(fmt::format("command.{}", id)) + fmt::format("  ({})", shown_key(id));
 }
 
 void run_command(Session& session, std::string_view id) {

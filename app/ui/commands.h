@@ -21,6 +21,8 @@ struct KeyCommand {
 };
 
 std::span<const KeyCommand> commands();
+/// The command's key as people write it.
+std::string_view shown_key(std::string_view id);
 /// "Next step (→)": the command's text with its key.
 std::string tip(const Session& session, std::string_view id);
 void run_command(Session& session, std::string_view id);

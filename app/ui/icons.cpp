@@ -16,6 +16,35 @@ void upright(ImDrawList& list, const ImVec2& centre, float unit, float x, ImU32 
                        0.6F * unit);
 }
 
+// An arrow that comes back on itself, its head to the left (-1) or to the right (1).
+void turn_back(ImDrawList& list, const ImVec2& centre, float unit, float direction, ImU32 colour) {
+    const auto at = [&](float x, float y) { return ImVec2(centre.x + x * direction * unit, centre.y + y * unit); };
+    const float thick = 1.5F * unit;
+    list.PathLineTo(at(5.2F, -2.4F));
+    list.PathLineTo(at(-1.4F, -2.4F));
+    list.PathBezierCubicCurveTo(at(-6.4F, -2.4F), at(-6.4F, 4.6F), at(-1.4F, 4.6F));
+    list.PathLineTo(at(3.4F, 4.6F));
+    list.PathStroke(colour, 0, thick);
+    list.PathLineTo(at(2.4F, -5.4F));
+    list.PathLineTo(at(5.4F, -2.4F));
+    list.PathLineTo(at(2.4F, 0.6F));
+    list.PathStroke(colour, 0, thick);
+}
+
+// A window with a panel at one side, filled when it is on show.
+void side(ImDrawList& list, const ImVec2& centre, float unit, float direction, bool shown, ImU32 colour) {
+    const ImVec2 low{centre.x - 6.5F * unit, centre.y - 5.2F * unit};
+    const ImVec2 high{centre.x + 6.5F * unit, centre.y + 5.2F * unit};
+    const float edge = centre.x + 2.0F * direction * unit;
+    list.AddRect(low, high, colour, 2.0F * unit, 0, 1.3F * unit);
+    if (!shown) {
+        list.AddLine({edge, low.y}, {edge, high.y}, colour, 1.3F * unit);
+        return;
+    }
+    list.AddRectFilled({direction < 0.0F ? low.x : edge, low.y}, {direction < 0.0F ? edge : high.x, high.y}, colour,
+                       2.0F * unit, direction < 0.0F ? ImDrawFlags_RoundCornersLeft : ImDrawFlags_RoundCornersRight);
+}
+
 }  // namespace
 
 void first(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour) {
@@ -78,6 +107,45 @@ void help(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour) {
     const float size = 10.0F * unit;
     const ImVec2 extent = font->CalcTextSizeA(size, 1000.0F, 0.0F, "?");
     list.AddText(font, size, {centre.x - extent.x / 2.0F, centre.y - extent.y / 2.0F}, colour, "?");
+}
+
+void undo(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour) {
+    turn_back(list, centre, unit, -1.0F, colour);
+}
+
+void redo(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour) {
+    turn_back(list, centre, unit, 1.0F, colour);
+}
+
+void left_side(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour) {
+    side(list, centre, unit, -1.0F, true, colour);
+}
+
+void left_side_hidden(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour) {
+    side(list, centre, unit, -1.0F, false, colour);
+}
+
+void right_side(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour) {
+    side(list, centre, unit, 1.0F, true, colour);
+}
+
+void right_side_hidden(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour) {
+    side(list, centre, unit, 1.0F, false, colour);
+}
+
+void more(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour) {
+    for (const float y : {-4.2F, 0.0F, 4.2F}) {
+        list.AddRectFilled({centre.x - 5.5F * unit, centre.y + (y - 0.75F) * unit},
+                           {centre.x + 5.5F * unit, centre.y + (y + 0.75F) * unit}, colour, 0.7F * unit);
+    }
+}
+
+void close(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour) {
+    const float reach = 3.8F * unit;
+    for (const float slope : {-1.0F, 1.0F}) {
+        list.AddLine({centre.x - reach, centre.y - slope * reach}, {centre.x + reach, centre.y + slope * reach}, colour,
+                     1.6F * unit);
+    }
 }
 
 }  // namespace convscope::icons

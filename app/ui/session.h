@@ -16,6 +16,7 @@
 #include "app/lenses/lens.h"
 #include "app/render/renderer.h"
 #include "app/ui/fonts.h"
+#include "app/ui/rooms.h"
 
 namespace convscope {
 
@@ -66,6 +67,7 @@ struct Session {
     Strings tr;
     Fonts fonts;
     CanvasView canvas;
+    SidePanels sides;
     Playback playback;
     Requests requests;
     std::optional<Notice> notice;

@@ -13,6 +13,10 @@ constexpr float chevron_room = 16.0F;
 
 }  // namespace
 
+float framed_dropdown_width(const Session& session, const std::string& shown) {
+    return text_size(session, shown, session.fonts.text, type_size::body).x + session.px(chevron_room + 24.0F);
+}
+
 ImVec4 vec4(const Colour& colour, float alpha) {
     return {colour.r, colour.g, colour.b, colour.a * alpha};
 }
@@ -75,6 +79,15 @@ void apply_style(const Session& session) {
 
 ImVec2 text_size(const Session& session, const std::string& shown, ImFont* font, float size) {
     return font->CalcTextSizeA(session.type(font, size), FLT_MAX, 0.0F, shown.c_str(), shown.c_str() + shown.size());
+}
+
+std::string shortened(const Session& session, const std::string& shown, ImFont* font, float size, float width) {
+    std::string part = shown;
+    while (!part.empty() && text_size(session, part.size() < shown.size() ? part + "…" : part, font, size).x > width) {
+        do part.pop_back();
+        while (!part.empty() && (static_cast<unsigned char>(shown[part.size()]) & 0xC0U) == 0x80U);  // whole characters
+    }
+    return part.size() < shown.size() ? part + "…" : part;
 }
 
 void draw_text(const Session& session, const ImVec2& at, const std::string& shown, ImFont* font, float size,
@@ -171,7 +184,7 @@ bool icon_button(const Session& session, const std::string& label, Icon icon, co
                  bool enabled) {
     const Theme& theme = session.theme();
     ImGui::BeginDisabled(!enabled);
-    const ImVec2 size{session.px(34.0F), session.px(30.0F)};
+    const ImVec2 size{session.px(icon_button_width), session.px(button_height)};
     const bool pressed = ImGui::InvisibleButton(label.c_str(), size, ImGuiButtonFlags_EnableNav);
     ImGui::EndDisabled();
     const ImVec2 low = ImGui::GetItemRectMin();
@@ -194,8 +207,8 @@ int dropdown(const Session& session, const std::string& label, const std::string
     const Theme& theme = session.theme();
     ImGui::PushID(label.c_str());
     const ImVec2 extent = text_size(session, shown, session.fonts.text, font_size);
-    const ImVec2 padding =
-        framed ? ImVec2(session.px(12.0F), session.px(6.0F)) : ImVec2(session.px(4.0F), session.px(1.0F));
+    const ImVec2 padding = framed ? ImVec2(session.px(12.0F), (session.px(button_height) - extent.y) / 2.0F)
+                                  : ImVec2(session.px(4.0F), session.px(1.0F));
     const ImVec2 size{extent.x + session.px(chevron_room) + 2.0F * padding.x, extent.y + 2.0F * padding.y};
     const bool pressed = ImGui::InvisibleButton(label.c_str(), size, ImGuiButtonFlags_EnableNav);
     const ImVec2 low = ImGui::GetItemRectMin();

@@ -21,12 +21,17 @@ namespace type_size {
 inline constexpr float title = 16.0F, body = 14.0F, small = 13.0F, tiny = 12.0F, code = 12.5F, hint = 11.0F;
 }
 
+/// Of buttons, icon buttons and framed drop-downs, in mock-up pixels.
+inline constexpr float button_height = 30.0F, icon_button_width = 34.0F;
+
 /// Sets Dear ImGui's style from the session's theme and scale. Cheap; called every frame.
 void apply_style(const Session& session);
 
 /// Text with a font, a size in mock-up pixels and a colour.
 void text(const Session& session, const std::string& shown, ImFont* font, float size, const Colour& colour);
 ImVec2 text_size(const Session& session, const std::string& shown, ImFont* font, float size);
+/// As much of the text as fits `width`, with an ellipsis where something is left out.
+std::string shortened(const Session& session, const std::string& shown, ImFont* font, float size, float width);
 /// Draws at a screen position.
 void draw_text(const Session& session, const ImVec2& at, const std::string& shown, ImFont* font, float size,
                ImU32 colour);
@@ -70,6 +75,9 @@ bool icon_button(const Session& session, const std::string& label, Icon icon, co
 int dropdown(const Session& session, const std::string& label, const std::string& shown,
              std::span<const std::string> items, int chosen, float font_size = type_size::body, bool framed = true);
 
+/// Width of a framed drop-down with body text, in screen units.
+float framed_dropdown_width(const Session& session, const std::string& shown);
+
 /// A row "name ........ value ▾".
 int dropdown_row(const Session& session, const std::string& name, const std::string& label, const std::string& shown,
                  std::span<const std::string> items, int chosen);
@@ -94,6 +102,14 @@ void last(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
 void theme(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
 void chevron(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
 void help(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
+void undo(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
+void redo(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
+void left_side(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
+void left_side_hidden(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
+void right_side_hidden(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
+void right_side(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
+void more(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
+void close(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
 }  // namespace icons
 
 }  // namespace convscope

@@ -40,7 +40,7 @@ ImGuiIO& Driver::io() {
 }
 
 void Driver::frames(int count) {
-    for (int i = 0; i < count; ++i) window_.frame();
+    for (int i = 0; i < count; ++i) window_.frame(1.0 / 60.0, drawing_);
 }
 
 std::uint64_t Driver::picture(const ImVec2& low, const ImVec2& high) const {
@@ -69,15 +69,29 @@ const ItemLog::Item* Driver::see(std::string_view label) {
 ItemLog::Item Driver::look_for(std::string_view label) {
     if (const auto* found = see(label)) return *found;
     const auto width = static_cast<float>(window_.width());
-    const auto middle = static_cast<float>(window_.height()) / 2.0F;
-    for (const float panel : {60.0F, width - 60.0F}) {
-        move_to({panel, middle});
+    const auto height = static_cast<float>(window_.height());
+    const auto scroll = [&](const ImVec2& at) -> const ItemLog::Item* {
+        move_to(at);
         wheel(200.0F);
         for (int turn = 0; turn < 60; ++turn) {
             frames(2);
-            if (const auto* found = see(label)) return *found;
+            if (const auto* found = see(label)) return found;
             wheel(-1.0F);
         }
+        return nullptr;
+    };
+    const SidePanels& sides = session().sides;
+    const bool both = sides.space() == SidePanels::Space::both;
+    for (const Side side : all_sides) {
+        const bool left = side == Side::left;
+        if (!both && !sides.shown(side)) click(left ? "left_side" : "right_side");
+        if (const auto* found = scroll({both && !left ? width - 60.0F : 60.0F, height * 0.45F})) return *found;
+    }
+    if (const auto* found = scroll({width / 2.0F, height - 4.0F})) return *found;
+    if (label != "more" && see("more") != nullptr) {
+        click("more");
+        frames(3);
+        if (const auto* found = see(label)) return *found;
     }
     std::string known;
     for (const auto& [name, item] : app().items().items()) known += (item.clipped ? " (" + name + ")" : " " + name);

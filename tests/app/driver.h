@@ -33,6 +33,8 @@ public:
 
     void frames(int count = 1);
     void settle() { window_.settle(); }
+    /// Without drawing, frames are several times as fast: for tests that look at the controls only.
+    void set_drawing(bool on) { drawing_ = on; }
     /// Hash of the picture in a part of the window.
     [[nodiscard]] std::uint64_t picture(const ImVec2& low, const ImVec2& high) const;
     /// The same for one control, wherever it is.
@@ -40,7 +42,8 @@ public:
 
     /// The control's rectangle, or null when the last frame does not show all of it.
     [[nodiscard]] const ItemLog::Item* see(std::string_view label);
-    /// The same, after turning the wheel over the side panels until it shows. A control that is nowhere fails the test.
+    /// The same, after turning the wheel over panels, opening them and the bar's menu until it shows. A control that is
+    /// nowhere fails the test.
     ItemLog::Item look_for(std::string_view label);
 
     void move_to(const ImVec2& at, int over_frames = 4);
@@ -76,6 +79,7 @@ private:
     [[nodiscard]] ImGuiIO& io();
 
     Headless window_;
+    bool drawing_ = true;
     ImVec2 mouse_{-1.0F, -1.0F};
 };
 
