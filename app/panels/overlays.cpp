@@ -18,7 +18,7 @@ constexpr ImGuiWindowFlags floating = ImGuiWindowFlags_NoDecoration | ImGuiWindo
                                       ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                                       ImGuiWindowFlags_NoFocusOnAppearing;
 constexpr int hint_count = 3;
-constexpr float tools_width = 170.0F;  // of the canvas's buttons, with the margin
+constexpr float tools_width = 210.0F;  // of the canvas's buttons, with the margin
 
 int resize_text(ImGuiInputTextCallbackData* data) {
     if (data->EventFlag == ImGuiInputTextFlags_CallbackResize) {

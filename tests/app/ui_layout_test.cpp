@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "app/io/presets.h"
 #include "app/platform/window_size.h"
 #include "tests/app/driver.h"
 
@@ -83,6 +84,10 @@ private:
         driver_.frames(2);
     }
     void look() {
+        for (const char* name : {"two_d", "three_d", "fit"}) {
+            const ItemLog::Item* tool = driver_.app().items().find(name);
+            EXPECT_FALSE(tool != nullptr && tool->clipped) << name << " is cut" << where_;
+        }
         std::vector<std::pair<std::string, ItemLog::Item>> controls;
         for (const auto& [name, item] : driver_.app().items().items()) {
             if (!is_control(name) || item.clipped) continue;
@@ -104,15 +109,17 @@ private:
 };
 
 TEST(Layout, EverythingIsInReachAndApartAtEverySize) {
-    for (const char* preset : {"opening", "depthwise"}) {
+    Scene pages = preset_scene("opening").value();
+    pages.spec.in_channels = 64;
+    for (const Scene& scene : {preset_scene("opening").value(), pages}) {
         Names wanted;
-        Driver driver(preset);
+        Driver driver(scene);
         driver.set_drawing(false);
         for (const Language language : {Language::en, Language::zh}) {
             driver.session().set_language(language);
             for (const auto& [width, height] : {std::pair{1920, 1080}, {1440, 900}, {1280, 720}, {1024, 640}}) {
                 driver.window().resize(width, height);
-                for (const int scale : {100, 75, 125, 150, 200, 250}) {
+                for (const int scale : {100, 75, 125, 150, 175, 200, 225, 250}) {
                     driver.session().settings.text_scale = scale;
                     const std::string where = fmt::format(" at {} x {}, {} %, {}", width, height, scale,
                                                           language == Language::en ? "en" : "zh");
@@ -198,6 +205,7 @@ TEST(Keyboard, ReachesFoldedPanelsAndButtons) {
     Settings settings = calm_settings();
     settings.text_scale = 250;
     Driver driver("opening", settings, 1024, 640);
+    driver.set_drawing(false);
     const auto focus = [&](const std::string& name) {
         for (int i = 0; i < 80; ++i) {
             driver.key(ImGuiKey_Tab);

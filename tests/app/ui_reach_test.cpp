@@ -143,6 +143,7 @@ TEST(TextSize, FromSmallToLargeOnTwoScreens) {
             settings.text_scale = scale;
             settings.hints_seen = scale != 150;
             Driver driver("opening", settings, width, height);
+            driver.set_drawing(false);
             for (const char* name : {"first", "larger_back", "back", "play", "step", "larger_step", "last", "preset",
                                      "left_side", "right_side", "two_d", "three_d", "fit"}) {
                 const ItemLog::Item* item = driver.app().items().find(name);
