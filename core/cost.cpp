@@ -2,6 +2,8 @@
 #include "core/cost.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 
 #include "core/checked_math.h"
 
@@ -63,6 +65,21 @@ Cost dense_cost_of(const Conv2dSpec& spec) {
     Conv2dSpec dense = spec;
     dense.groups = 1;
     return cost_of(dense);
+}
+
+std::string bytes_text(std::int64_t bytes) {
+    constexpr std::array units{"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+    auto value = static_cast<double>(bytes);
+    std::size_t unit = 0;
+    while (value >= 1024.0 && unit + 1 < units.size()) {
+        value /= 1024.0;
+        ++unit;
+    }
+    std::array<char, 32> text{};
+    // Whole numbers as such: a limit of 2 GiB is not "2.0 GiB".
+    const bool whole = value == static_cast<double>(static_cast<std::int64_t>(value));
+    std::snprintf(text.data(), text.size(), whole ? "%.0f %s" : "%.1f %s", value, units[unit]);
+    return text.data();
 }
 
 }  // namespace convscope

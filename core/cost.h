@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "core/conv2d_spec.h"
 
@@ -19,5 +20,8 @@ struct Cost {
 Cost cost_of(const Conv2dSpec& spec);
 /// The same layer with groups = 1.
 Cost dense_cost_of(const Conv2dSpec& spec);
+
+/// A size for people: "784 B", "1.5 KiB", "298.0 GiB".
+std::string bytes_text(std::int64_t bytes);
 
 }  // namespace convscope

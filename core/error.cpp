@@ -26,14 +26,12 @@ constexpr std::array texts{
               "kernel_size={0} with dilation={1} spans {2} cells, more than the {3} of the padded input; try {4}"},
     ErrorText{"size_overflow", "the sizes do not fit 64 bits; try {0}={1}"},
     ErrorText{"size_overflow_alone", "the sizes do not fit 64 bits; make several of them smaller"},
-    ErrorText{
-        "memory_past_limit",
-        "the arrays take {0} bytes (input {1}, weight {2}, bias {3}, output {4}), more than the limit of {5}; try "
-        "{6}"},
-    ErrorText{
-        "memory_past_limit_alone",
-        "the arrays take {0} bytes (input {1}, weight {2}, bias {3}, output {4}), more than the limit of {5}; make "
-        "several sizes smaller"},
+    ErrorText{"memory_past_limit",
+              "the arrays take {0} (input {1}, weight {2}, bias {3}, output {4}), more than the limit of {5}; try "
+              "{6}"},
+    ErrorText{"memory_past_limit_alone",
+              "the arrays take {0} (input {1}, weight {2}, bias {3}, output {4}), more than the limit of {5}; make "
+              "several sizes smaller"},
     ErrorText{"unknown_padding_mode", "padding_mode={0} must be zeros, reflect, replicate or circular; try {1}"},
     ErrorText{
         "unknown_loop_order",
@@ -86,6 +84,8 @@ constexpr std::array texts{
     ErrorText{"npy_axes", "{0} has more than 4 axes"},
     ErrorText{"npy_too_large", "{0} has shape {1}, more than the 536870912 values that are read"},
     ErrorText{"npy_short", "{0} claims shape {1}, {2} bytes of values, but holds {3}"},
+    // typed by hand
+    ErrorText{"not_a_value", "{0} is not a number; type one such as -0.5"},
     // images, presets, settings, opening
     ErrorText{"image_kind", "{0} is not a PNG, JPEG or BMP image"},
     ErrorText{"image_damaged", "{0} is a damaged image, or one of a kind that is not read"},

@@ -19,6 +19,7 @@
 
 #include "core/checked_math.h"
 #include "core/conv2d_spec.h"
+#include "core/cost.h"
 
 namespace convscope {
 namespace {
@@ -392,8 +393,8 @@ Failure describe_overflow(const Conv2dSpec& spec, const Limits& limits) {
 
 Failure describe_memory(const Conv2dSpec& spec, const Limits& limits) {
     const Bytes bytes = bytes_of(spec);
-    std::vector<std::string> args{text_of(bytes.total()), text_of(bytes.x), text_of(bytes.w),
-                                  text_of(bytes.b),       text_of(bytes.y), text_of(limits.memory_bytes)};
+    std::vector<std::string> args{bytes_text(bytes.total()), bytes_text(bytes.x), bytes_text(bytes.w),
+                                  bytes_text(bytes.b),       bytes_text(bytes.y), bytes_text(limits.memory_bytes)};
     const Cut cut = find_cut(spec, limits);
     if (cut.name.empty()) return fail("memory_past_limit_alone", "", args);
     args.push_back(cut.name + '=' + cut.value);

@@ -66,7 +66,7 @@ Result<int> render(const Options& options) {
     settings.reduced_motion = true;
     try {
         Headless program(size->first, size->second, std::move(*scene), settings);
-        program.app().session().preset = options.scene;  // names it in the menu when it is one
+        program.app().session().settings.preset = options.scene;  // names it in the menu when it is one
         program.app().session().figure_only = !options.window;
         program.settle();
         if (auto saved = save_png(options.out, size->first, size->second, program.pixels()); !saved) {

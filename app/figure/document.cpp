@@ -65,18 +65,22 @@ bool Document::edit(const std::function<void(Scene&)>& change, std::size_t gestu
         if (nearest != after.spec.groups) moved = after.spec.groups = nearest;
     }
     if (auto valid = validate(after.spec, limits_); !valid) {
-        error_ = valid.error();
-        return false;
+        return refuse(valid.error());
     }
     if (!accept(with_step_kept(std::move(after), before), gesture)) return false;
     groups_moved_ = moved;
     return true;
 }
 
+bool Document::refuse(Error error) {
+    error_ = std::move(error);
+    ++refusals_;
+    return false;
+}
+
 bool Document::accept(Scene after, std::size_t gesture) {
     if (auto valid = validate(after, limits_); !valid) {
-        error_ = valid.error();
-        return false;
+        return refuse(valid.error());
     }
     const Scene before = scene();
     error_.reset();

@@ -64,8 +64,8 @@ public:
     [[nodiscard]] const History& history() const { return history_; }
     /// Why the last edit was refused; cleared by the next one that succeeds.
     [[nodiscard]] const std::optional<Error>& error() const { return error_; }
-    void set_error(Error error) { error_ = std::move(error); }
-    void clear_error() { error_.reset(); }
+    /// Counts the edits that were refused.
+    [[nodiscard]] std::uint64_t refusals() const { return refusals_; }
     /// What later changes may take; the scene that is open stays.
     void set_limits(const Limits& limits) { limits_ = limits; }
     /// The groups value that the last edit had to choose by itself.
@@ -103,6 +103,7 @@ private:
     };
 
     bool accept(Scene after, std::size_t gesture);
+    bool refuse(Error error);
     void refresh(const Scene* before);
     [[nodiscard]] const float* full_plane(const PlaneKey& key) const;
     [[nodiscard]] CheckReport compare(std::int64_t budget) const;
@@ -112,6 +113,7 @@ private:
     std::unique_ptr<ConvData> data_;
     std::optional<LoopNest> nest_;
     std::optional<Error> error_;
+    std::uint64_t refusals_ = 0;
     std::optional<std::int64_t> groups_moved_;
     std::uint64_t data_revision_ = 1;
     std::uint64_t scene_revision_ = 1;

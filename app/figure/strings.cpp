@@ -26,10 +26,27 @@ std::string Strings::operator()(std::string_view key, std::initializer_list<std:
     return fill_template((*this)(key), std::span(args.begin(), args.size()));
 }
 
+// What the panel calls a parameter; null for what is none.
+const std::string* Strings::parameter(const std::string& name) const {
+    const auto found = texts_.find("param." + (name == "kernel_size" ? "kernel" : name));
+    return found == texts_.end() ? nullptr : &found->second;
+}
+
+std::string Strings::in_panel_words(const std::string& arg) const {
+    const auto equals = arg.find('=');
+    const std::string* word = parameter(arg.substr(0, equals));
+    if (word == nullptr) return arg;
+    return equals == std::string::npos ? *word : *word + " = " + arg.substr(equals + 1);
+}
+
 std::string Strings::operator()(const Error& error) const {
-    if (language_ == Language::en) return error.message();
     const auto found = texts_.find("error." + error.key);
-    return found == texts_.end() ? error.message() : fill_template(found->second, error.args);
+    if (found == texts_.end()) return error.message();
+    std::vector<std::string> args = error.args;
+    if (parameter(error.parameter) != nullptr) {
+        for (std::string& arg : args) arg = in_panel_words(arg);
+    }
+    return fill_template(found->second, args);
 }
 
 }  // namespace convscope

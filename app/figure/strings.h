@@ -22,12 +22,16 @@ public:
     [[nodiscard]] const std::string& operator()(std::string_view key) const;
     /// The same with {0}, {1}, ... filled.
     [[nodiscard]] std::string operator()(std::string_view key, std::initializer_list<std::string> args) const;
-    /// The sentence of an Error.
+    /// The sentence of an Error: "error.<key>" where this language has one, in the words of the panels ("Kernel", not
+    /// kernel_size), else the engine's own.
     [[nodiscard]] std::string operator()(const Error& error) const;
     /// All keys of this language (for the tests).
     [[nodiscard]] const std::map<std::string, std::string, std::less<>>& all() const { return texts_; }
 
 private:
+    [[nodiscard]] const std::string* parameter(const std::string& name) const;
+    [[nodiscard]] std::string in_panel_words(const std::string& arg) const;
+
     Language language_;
     std::map<std::string, std::string, std::less<>> texts_;
     std::string missing_ = "?";

@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::array<std::string_view, 3> languages{"", "en", "zh"};
 constexpr std::array<std::string_view, 3> themes{"dark", "light", "print"};
+constexpr std::array<std::string_view, 2> codes{"python", "cpp"};
 
 // Reads keys one at a time, so that one bad value does not take the others with it.
 class Reader {
@@ -57,6 +58,18 @@ public:
         });
         into = given;
     }
+    void texts(const char* key, std::vector<std::string>& into, std::size_t most) {
+        one([&](JsonFields& fields) {
+            const nlohmann::json* list = fields.find(key);
+            if (list == nullptr) return;
+            std::vector<std::string> given;
+            for (const auto& each : *list) {
+                if (!list->is_array() || !each.is_string()) return fields.refuse(key, "json_not_text");
+                if (given.size() < most) given.push_back(each.get<std::string>());
+            }
+            into = given;
+        });
+    }
     [[nodiscard]] const std::optional<Error>& problem() const { return problem_; }
 
 private:
@@ -73,6 +86,9 @@ Settings read_settings(const nlohmann::json& object, std::optional<Error>& probl
     reader.truth("reduced_motion", settings.reduced_motion);
     reader.truth("hints_seen", settings.hints_seen);
     reader.one([&](JsonFields& fields) { fields.read("speed", settings.speed, 0.5, 1000.0); });
+    reader.word("code", settings.code, codes);
+    reader.one([&](JsonFields& fields) { fields.read("preset", settings.preset); });
+    reader.texts("recent", settings.recent, Settings::most_recent);
     reader.whole("window_width", settings.window_width, 320, 16384);
     reader.whole("window_height", settings.window_height, 240, 16384);
     problem = reader.problem();
@@ -109,6 +125,9 @@ Result<void> save_settings(const std::string& path, const Settings& settings) {
                                               {"reduced_motion", settings.reduced_motion},
                                               {"hints_seen", settings.hints_seen},
                                               {"speed", settings.speed},
+                                              {"code", settings.code},
+                                              {"preset", settings.preset},
+                                              {"recent", settings.recent},
                                               {"window_width", settings.window_width},
                                               {"window_height", settings.window_height}}));
 }

@@ -60,7 +60,7 @@ void Canvas::fit(Session& session, const ImVec2& size) {
     Camera& camera = session.canvas.camera;
     const Box& bounds = figure_.bounds_flat;
     const float room_x = size.x - 2.0F * session.px(margin);
-    const float room_y = size.y - 2.0F * session.px(margin);
+    const float room_y = size.y - session.px(margin) - std::max(session.px(margin), session.canvas.kept_clear);
     if (room_x <= 0.0F || room_y <= 0.0F) return;
     // In space the planes reach further; the projected corners of everything say how far.
     Camera probe = camera;
@@ -203,6 +203,7 @@ void Canvas::toolbar(Session& session, const ImVec2& origin, const ImVec2& size)
         session.tr("canvas.page", {std::to_string(pages.page + 1), std::to_string(pages.count)});
     const float page_width = text_size(session, page_text, session.fonts.text, type_size::small).x;
     if (pages.count > 1) total += page_width + 2.0F * high + session.px(24.0F);
+    session.canvas.tools_width = total;
     ImGui::PushFont(session.fonts.text, session.type(session.fonts.text, type_size::small));
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(session.px(10.0F), session.px(5.0F)));
     ImGui::SetCursorScreenPos(
@@ -281,7 +282,7 @@ void Canvas::draw(Session& session, int width, int height) {
     list.PopClipRect();
     if (session.figure_only) return;
     toolbar(session, origin, size);
-    if (cell && hovered && !ImGui::IsItemActive() && !dragged_) cell_tooltip(session, *cell);
+    if (cell && hovered && !ImGui::IsItemActive() && !dragged_) cell_tooltip(session, *cell, over_overview_);
     cell_editor(session, origin);
 }
 

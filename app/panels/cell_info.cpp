@@ -51,35 +51,41 @@ std::string output_text(const Session& session, const CellRef& cell) {
 
 }  // namespace
 
-void cell_tooltip(const Session& session, const CellRef& cell) {
-    std::string first;
-    std::string second;
+CellWords cell_words(const Session& session, const CellRef& cell, bool overview) {
+    CellWords words;
     switch (cell.plane.role) {
         case Role::input:
-            first = input_text(session, cell);
-            second = session.tr("cell.input.help");
+            words.value = input_text(session, cell);
+            words.help = session.tr(can_edit(session, cell) ? "cell.input.help" : "cell.padding.help");
             break;
         case Role::weight:
-            first = fmt::format(
+            words.value = fmt::format(
                 "{} = {}", index_text('w', cell),
                 number_text(session.document.data().w.at(cell.plane.outer, cell.plane.channel, cell.row, cell.col), 6));
-            second = session.tr("cell.weight.help");
+            words.help = session.tr("cell.weight.help");
             break;
         case Role::output:
-            first = output_text(session, cell);
-            second = session.tr("cell.output.help");
+            words.value = output_text(session, cell);
+            words.help = overview && cell.plane.channel != session.document.span().position.out_channel
+                             ? session.tr("cell.thumbnail.help", {fmt::format("{}", cell.plane.channel)})
+                             : session.tr("cell.output.help");
             break;
     }
+    return words;
+}
+
+void cell_tooltip(const Session& session, const CellRef& cell, bool overview) {
+    const CellWords words = cell_words(session, cell, overview);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(session.px(10.0F), session.px(7.0F)));
     ImGui::SetNextWindowSizeConstraints({0.0F, 0.0F}, {session.px(300.0F), FLT_MAX});
     if (ImGui::BeginTooltip()) {
         ImGui::PushTextWrapPos(session.px(280.0F));
         ImGui::PushFont(session.fonts.mono, session.type(session.fonts.mono, type_size::small));
-        ImGui::TextUnformatted(first.c_str());
+        ImGui::TextUnformatted(words.value.c_str());
         ImGui::PopFont();
         ImGui::PushFont(session.fonts.text, session.type(session.fonts.text, type_size::tiny));
         ImGui::PushStyleColor(ImGuiCol_Text, vec4(session.theme().quiet));
-        ImGui::TextUnformatted(second.c_str());
+        ImGui::TextUnformatted(words.help.c_str());
         ImGui::PopStyleColor();
         ImGui::PopFont();
         ImGui::PopTextWrapPos();
@@ -116,20 +122,27 @@ void cell_editor(Session& session, const ImVec2& /*origin*/) {
         ImGui::EndPopup();
         return;
     }
-    float value = tensor.at(cell.plane.outer, cell.plane.channel, cell.row, cell.col);
+    const float value = tensor.at(cell.plane.outer, cell.plane.channel, cell.row, cell.col);
     text(session, index_text(input ? 'x' : 'w', cell), session.fonts.mono, type_size::small, session.theme().quiet);
     ImGui::SetNextItemWidth(session.px(150.0F));
-    if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
-    if (number_field("###cell_value", ImGuiDataType_Float, &value, "%g")) {
+    const bool refused = session.refusal && session.refusal->field == "cell_value";
+    if (ImGui::IsWindowAppearing() || session.canvas.type_again) ImGui::SetKeyboardFocusHere();
+    session.canvas.type_again = false;
+    const FieldAnswer answer = value_field("###cell_value", value);
+    if (answer.taken) {
         session.document.edit(
             [&](Scene& scene) {
                 set_cell(input ? scene.input_edits : scene.weight_edits,
-                         {cell.plane.outer, cell.plane.channel, cell.row, cell.col}, value);
+                         {cell.plane.outer, cell.plane.channel, cell.row, cell.col}, *answer.taken);
             },
             session.gesture);
         ImGui::CloseCurrentPopup();
+    } else if (answer.refused) {
+        session.refuse("cell_value", not_a_value(*answer.refused));
+        session.canvas.type_again = true;
     }
-    text(session, session.tr("cell.edit.help"), session.fonts.text, type_size::tiny, session.theme().faint);
+    text(session, refused ? session.tr(session.refusal->error) : session.tr("cell.edit.help"), session.fonts.text,
+         type_size::tiny, refused ? session.theme().warning : session.theme().faint);
     ImGui::EndPopup();
 }
 

@@ -102,7 +102,7 @@ void CodePanel::choices(Session& session) {
                          at.y - session.px(1.0F)});
     const int picked_flavour = dropdown(session, "###code_flavour", flavours[static_cast<std::size_t>(flavour)],
                                         flavours, flavour, type_size::tiny, false);
-    if (picked_flavour >= 0) session.flavour = static_cast<CodeFlavour>(picked_flavour);
+    if (picked_flavour >= 0) session.set_flavour(static_cast<CodeFlavour>(picked_flavour));
     ImGui::SameLine(0.0F, session.px(2.0F));
     const int picked = dropdown(session, "###loop_order", shown, names, chosen, type_size::tiny, false);
     if (picked >= 0) {

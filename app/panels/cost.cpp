@@ -22,12 +22,6 @@ std::string short_count(std::int64_t count) {
     return value < 10.0 ? fmt::format("{:.1f}{}", value, units[unit]) : fmt::format("{:.0f}{}", value, units[unit]);
 }
 
-std::string bytes_text(std::int64_t bytes) {
-    if (bytes < 1024) return fmt::format("{} B", bytes);
-    if (bytes < 1024 * 1024) return fmt::format("{:.1f} KiB", static_cast<double>(bytes) / 1024.0);
-    return fmt::format("{:.1f} MiB", static_cast<double>(bytes) / (1024.0 * 1024.0));
-}
-
 void against(const Session& session, const std::string& name, std::int64_t value, std::int64_t dense) {
     bar_row(session, session.tr(name), dense > 0 ? static_cast<double>(value) / static_cast<double>(dense) : 0.0,
             fmt::format("{} / {}", short_count(value), short_count(dense)));

@@ -51,7 +51,7 @@ bool uses_seed(const Scene& scene) {
 // The bias of the present output channel, to type over.
 void bias_field(Session& session) {
     const std::int64_t channel = session.document.span().position.out_channel;
-    float value = session.document.data().bias[static_cast<std::size_t>(channel)];
+    const float value = session.document.data().bias[static_cast<std::size_t>(channel)];
     const float width = session.px(96.0F);
     const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
     const float y = ImGui::GetCursorPosY();
@@ -61,10 +61,13 @@ void bias_field(Session& session) {
     ImGui::SetCursorPos({right - width, y});
     ImGui::SetNextItemWidth(width);
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(session.px(8.0F), session.px(3.0F)));
-    if (number_field("###bias_value", ImGuiDataType_Float, &value, "%g")) {
-        session.document.edit([&](Scene& scene) { set_cell(scene.bias_edits, {channel, 0, 0, 0}, value); });
+    const FieldAnswer answer = value_field("###bias_value", value);
+    if (answer.refused) session.refuse("bias_value", not_a_value(*answer.refused));
+    if (answer.taken) {
+        session.document.edit([&](Scene& scene) { set_cell(scene.bias_edits, {channel, 0, 0, 0}, *answer.taken); });
     }
     ImGui::PopStyleVar();
+    show_refusal(session, "bias_value", ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
     tooltip(session, session.tr("data.bias_value.help"));
 }
 

@@ -1,110 +1,174 @@
-// Hints, help, notices, path field.
+// Hints, notices, help.
 #include "app/panels/overlays.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
-#include "app/io/open.h"
-#include "app/io/scene_files.h"
 #include "app/ui/commands.h"
 #include "app/ui/widgets.h"
 
 namespace convscope {
 namespace {
 
-constexpr ImGuiWindowFlags floating = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_AlwaysAutoResize |
-                                      ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                                      ImGuiWindowFlags_NoFocusOnAppearing;
 constexpr int hint_count = 3;
-constexpr float tools_width = 210.0F;  // of the canvas's buttons, with the margin
+constexpr float strip_margin = 6.0F;
+constexpr float tools_row = 44.0F;  // the canvas's buttons with their margins
 
-int resize_text(ImGuiInputTextCallbackData* data) {
-    if (data->EventFlag == ImGuiInputTextFlags_CallbackResize) {
-        auto& text = *static_cast<std::string*>(data->UserData);
-        text.resize(static_cast<std::size_t>(data->BufTextLen));
-        data->Buf = text.data();
-    }
-    return 0;
+// Where hints and notices stand: the lower edge of the canvas, left of its buttons; above them when that is too narrow.
+struct Strip {
+    ImVec2 low;  // lower left corner
+    float width = 0.0F;
+};
+Strip strip_of(const Session& session, const ImVec2& canvas_min, const ImVec2& canvas_max) {
+    const float margin = session.px(strip_margin);
+    const float whole = canvas_max.x - canvas_min.x - 2.0F * margin;
+    const float beside = whole - session.canvas.tools_width - session.px(18.0F);
+    const bool narrow = beside < session.px(300.0F);
+    const float y = canvas_max.y - (narrow ? session.px(tools_row) : margin);
+    return {{canvas_min.x + margin, y}, std::max(1.0F, std::min(narrow ? whole : beside, session.px(680.0F)))};
 }
 
-bool path_field(std::string& path) {
-    return ImGui::InputText("###path", path.data(), path.capacity() + 1,
-                            ImGuiInputTextFlags_CallbackResize | ImGuiInputTextFlags_EnterReturnsTrue, resize_text,
-                            &path);
+float wrapped_height(const Session& session, const std::string& shown, float size, float width) {
+    ImFont* font = session.fonts.text;
+    return font->CalcTextSizeA(session.type(font, size), FLT_MAX, width, shown.c_str()).y;
 }
 
 }  // namespace
 
-bool covers_tools(const Session& session, float canvas_width, float message_width) {
-    return (canvas_width - message_width) / 2.0F < session.px(tools_width);
+// A hint gives way to the next when what it asks for was done.
+void Hints::follow(Session& session) {
+    const Scene& scene = session.document.scene();
+    if (shown_ == session.hint) {
+        const bool stepped = shown_ == 1 && scene.step != step_;
+        const bool dragged = shown_ == 2 && (scene.spec.dilation != dilation_ || scene.spec.groups != groups_) &&
+                             !ImGui::IsAnyMouseDown();
+        if (stepped || dragged) ++session.hint;
+    }
+    if (shown_ == session.hint) return;
+    shown_ = session.hint;
+    step_ = scene.step;
+    groups_ = scene.spec.groups;
+    dilation_ = scene.spec.dilation;
 }
 
-ImVec2 draw_hints(Session& session, const ImVec2& canvas_min, const ImVec2& canvas_max) {
-    ImVec2 size{0.0F, 0.0F};
-    if (session.hint == 0) return size;
-    const float room = canvas_max.x - canvas_min.x;
-    const bool narrow = room < session.px(420.0F);  // the buttons go below the text
-    ImGui::SetNextWindowPos({(canvas_min.x + canvas_max.x) / 2.0F, canvas_max.y - session.px(hint_margin)},
-                            ImGuiCond_Always, {0.5F, 1.0F});
-    ImGui::PushStyleColor(ImGuiCol_WindowBg, vec4(mix(session.theme().raised_high, session.theme().accent, 0.1F)));
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(session.px(16.0F), session.px(10.0F)));
-    if (ImGui::Begin("###hints", nullptr, floating)) {
-        ImGui::AlignTextToFramePadding();
-        ImGui::PushFont(session.fonts.text, session.type(session.fonts.text, type_size::body));
-        ImGui::PushStyleColor(ImGuiCol_Text, vec4(session.theme().strong));
-        // Wrapped at a width of its own: at the window's, which follows the text, it would creep for many frames.
-        ImGui::PushTextWrapPos(ImGui::GetCursorPosX() +
-                               std::min(session.px(460.0F), narrow ? room - session.px(64.0F) : room * 0.55F));
-        ImGui::TextUnformatted(session.tr(fmt::format("hint.{}", session.hint)).c_str());
-        ImGui::PopTextWrapPos();
+void Hints::draw(Session& session, const ImVec2& canvas_min, const ImVec2& canvas_max) {
+    follow(session);
+    const float before = session.canvas.kept_clear;
+    session.canvas.kept_clear = session.px(tools_row + strip_margin);
+    if (session.hint > 0) {
+        const Strip strip = strip_of(session, canvas_min, canvas_max);
+        const float inset = session.px(10.0F);
+        const auto wide = [&](const std::string& label) {
+            return text_size(session, label, session.fonts.text, type_size::small).x + session.px(24.0F);
+        };
+        // Size and buttons stay where they are from one hint to the next.
+        const float next = std::max(wide(session.tr("hint.next")), wide(session.tr("hint.done")));
+        const float skip = wide(session.tr("hint.skip"));
+        const float words = std::max(1.0F, strip.width - next - skip - session.px(8.0F) - 3.0F * inset);
+        float high = session.px(28.0F);
+        for (int i = 1; i <= hint_count; ++i) {
+            high =
+                std::max(high, wrapped_height(session, session.tr(fmt::format("hint.{}", i)), type_size::small, words));
+        }
+        high += session.px(14.0F);
+        session.canvas.kept_clear = canvas_max.y - strip.low.y + high + session.px(strip_margin);
+        ImGui::SetNextWindowPos(strip.low, ImGuiCond_Always, {0.0F, 1.0F});
+        ImGui::SetNextWindowSize({strip.width, high});
+        ImGui::PushStyleColor(ImGuiCol_WindowBg, vec4(mix(session.theme().raised_high, session.theme().accent, 0.1F)));
+        if (ImGui::Begin("###hints", nullptr, floating_window & ~ImGuiWindowFlags_AlwaysAutoResize)) {
+            const std::string shown = session.tr(fmt::format("hint.{}", session.hint));
+            ImGui::PushFont(session.fonts.text, session.type(session.fonts.text, type_size::small));
+            ImGui::PushStyleColor(ImGuiCol_Text, vec4(session.theme().strong));
+            ImGui::SetCursorPos({inset, (high - wrapped_height(session, shown, type_size::small, words)) / 2.0F});
+            ImGui::PushTextWrapPos(inset + words);
+            ImGui::TextUnformatted(shown.c_str());
+            ImGui::PopTextWrapPos();
+            ImGui::PopStyleColor();
+            ImGui::PopFont();
+            const float y = (high - session.px(28.0F)) / 2.0F;
+            const bool last = session.hint == hint_count;
+            ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(0.0F, session.px(4.0F)));
+            ImGui::SetCursorPos({strip.width - inset - next, y});
+            const ImVec2 size{next, session.px(28.0F)};
+            const bool on =
+                button(session, session.tr(last ? "hint.done" : "hint.next") + "###hint_next", true, false, size);
+            ImGui::SetCursorPos({strip.width - inset - next - session.px(8.0F) - skip, y});
+            const bool off =
+                !last && button(session, session.tr("hint.skip") + "###hint_skip", false, false, {skip, size.y});
+            ImGui::PopStyleVar();
+            if (off || (on && last)) session.leave_hints();
+            if (on && !last) ++session.hint;
+        }
+        ImGui::End();
         ImGui::PopStyleColor();
-        ImGui::PopFont();
-        if (!narrow) ImGui::SameLine(0.0F, session.px(16.0F));
-        const bool last = session.hint == hint_count;
-        if (button(session, session.tr(last ? "hint.done" : "hint.next") + "###hint_next", true)) {
-            session.hint = last ? 0 : session.hint + 1;
-        }
-        if (!last) {
-            ImGui::SameLine();
-            if (button(session, session.tr("hint.skip") + "###hint_skip")) session.hint = 0;
-        }
-        if (session.hint == 0) session.settings.hints_seen = true;
-        size = ImGui::GetWindowSize();
     }
-    ImGui::End();
-    ImGui::PopStyleVar();
-    ImGui::PopStyleColor();
-    return size;
+    session.moving = session.moving || session.canvas.kept_clear != before;
 }
 
 void draw_notice(Session& session, const ImVec2& canvas_min, const ImVec2& canvas_max) {
     if (!session.notice) return;
-    if (session.time > session.notice->until) {
+    Notice& notice = *session.notice;
+    const double left = notice.until - session.time;
+    if (left < 0.0) {
         session.notice.reset();
         return;
     }
+    const bool fading = left < notice_fade && !session.settings.reduced_motion;
+    session.moving = session.moving || fading;
     const Theme& theme = session.theme();
-    ImGui::SetNextWindowPos(
-        {(canvas_min.x + canvas_max.x) / 2.0F, canvas_max.y - session.px(session.hint > 0 ? 76.0F : 16.0F)},
-        ImGuiCond_Always, {0.5F, 1.0F});
-    ImGui::SetNextWindowSizeConstraints({0.0F, 0.0F},
-                                        {std::max(session.px(120.0F), (canvas_max.x - canvas_min.x) * 0.85F), FLT_MAX});
-    ImGui::PushStyleColor(ImGuiCol_WindowBg, vec4(session.notice->bad ? theme.warning_ground : theme.raised_high));
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(session.px(14.0F), session.px(9.0F)));
-    if (ImGui::Begin("###notice", nullptr, floating | ImGuiWindowFlags_NoNav)) {
-        ImGui::PushTextWrapPos(std::min(session.px(620.0F), (canvas_max.x - canvas_min.x) * 0.8F));
-        ImGui::PushStyleColor(ImGuiCol_Text, vec4(session.notice->bad ? theme.warning : theme.strong));
-        ImGui::TextUnformatted(session.notice->text.c_str());
+    Strip strip = strip_of(session, canvas_min, canvas_max);
+    if (session.hint > 0) strip.low.y = canvas_max.y - session.canvas.kept_clear;
+    const ImVec2 padding{session.px(12.0F), session.px(7.0F)};
+    ImGui::SetNextWindowPos(strip.low, ImGuiCond_Always, {0.0F, 1.0F});
+    ImGui::PushStyleVar(ImGuiStyleVar_Alpha, fading ? static_cast<float>(left / notice_fade) : 1.0F);
+    ImGui::PushStyleColor(ImGuiCol_WindowBg, vec4(notice.bad ? theme.warning_ground : theme.raised_high));
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, padding);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, ImVec2(1.0F, 1.0F));
+    if (ImGui::Begin("###notice", nullptr, floating_window | ImGuiWindowFlags_NoNav)) {
+        ImGui::PushFont(session.fonts.text, session.type(session.fonts.text, type_size::tiny));
+        ImGui::PushTextWrapPos(strip.width - padding.x);
+        ImGui::PushStyleColor(ImGuiCol_Text, vec4(notice.bad ? theme.warning : theme.strong));
+        ImGui::TextUnformatted(notice.text.c_str());
         ImGui::PopStyleColor();
         ImGui::PopTextWrapPos();
-        if (ImGui::IsWindowHovered() && ImGui::IsMouseClicked(0)) session.notice->until = session.time;
+        ImGui::PopFont();
+        if (ImGui::IsWindowHovered()) {
+            notice.until = std::max(notice.until, session.time + 1.0);  // it is being read
+            if (ImGui::IsMouseClicked(0)) notice.until = session.time;
+        }
     }
     ImGui::End();
-    ImGui::PopStyleVar();
+    ImGui::PopStyleVar(3);
     ImGui::PopStyleColor();
 }
+
+namespace {
+
+// One subject's keys, one below the other, so that pairs stand together.
+void key_list(const Session& session, KeySubject subject) {
+    const Theme& theme = session.theme();
+    text(session, session.tr(fmt::format("keys.{}", name_of(subject))), session.fonts.strong, type_size::small,
+         theme.accent);
+    for (const KeyCommand& command : commands()) {
+        if (command.subject != subject) continue;
+        const ImVec2 at = ImGui::GetCursorScreenPos();
+        const std::string key(command.shown);
+        const ImVec2 extent = text_size(session, key, session.fonts.mono, type_size::tiny);
+        const float box = std::max(session.px(58.0F), extent.x + session.px(12.0F));
+        ImGui::GetWindowDrawList()->AddRectFilled(at, {at.x + box, at.y + session.px(20.0F)}, u32(theme.code_ground),
+                                                  session.px(5.0F));
+        draw_text(session, {at.x + (box - extent.x) / 2.0F, at.y + session.px(3.0F)}, key, session.fonts.mono,
+                  type_size::tiny, u32(theme.strong));
+        draw_text(session, {at.x + session.px(74.0F), at.y + session.px(2.0F)},
+                  session.tr(fmt::format("command.{}", command.id)), session.fonts.text, type_size::small,
+                  u32(theme.text));
+        ImGui::Dummy({0.0F, session.px(20.0F)});
+    }
+    gap(session, 6.0F);
+}
+
+}  // namespace
 
 void draw_help(Session& session) {
     const std::string name = session.tr("help.title") + "###help_page";
@@ -112,7 +176,7 @@ void draw_help(Session& session) {
     const ImVec2 centre = ImGui::GetMainViewport()->GetCenter();
     const ImVec2 room = ImGui::GetMainViewport()->Size;
     ImGui::SetNextWindowPos(centre, ImGuiCond_Always, {0.5F, 0.5F});
-    ImGui::SetNextWindowSize({std::min(session.px(720.0F), room.x * 0.92F), 0.0F});
+    ImGui::SetNextWindowSize({std::min(session.px(840.0F), room.x * 0.92F), 0.0F});
     ImGui::SetNextWindowSizeConstraints({0.0F, 0.0F}, {room.x * 0.92F, room.y * 0.92F});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(session.px(28.0F), session.px(24.0F)));
     if (ImGui::BeginPopupModal(name.c_str(), nullptr,
@@ -125,84 +189,19 @@ void draw_help(Session& session) {
         text(session, session.tr("help.mouse"), session.fonts.text, type_size::small, theme.quiet);
         gap(session, 10.0F);
         heading(session, session.tr("help.keys"));
-        const int columns = room.x > session.px(680.0F) ? 2 : 1;
+        // Steps | layer, scene | view; fewer columns where there is less room.
+        const float inside = ImGui::GetContentRegionAvail().x;
+        const int columns = std::clamp(static_cast<int>(inside / session.px(250.0F)), 1, 3);
         if (ImGui::BeginTable("keys", columns)) {
-            for (const KeyCommand& command : commands()) {
-                ImGui::TableNextColumn();
-                const ImVec2 at = ImGui::GetCursorScreenPos();
-                const std::string key(command.shown);
-                const ImVec2 extent = text_size(session, key, session.fonts.mono, type_size::tiny);
-                const float box = std::max(session.px(58.0F), extent.x + session.px(14.0F));
-                ImGui::GetWindowDrawList()->AddRectFilled(at, {at.x + box, at.y + session.px(20.0F)},
-                                                          u32(theme.code_ground), session.px(5.0F));
-                draw_text(session, {at.x + (box - extent.x) / 2.0F, at.y + session.px(3.0F)}, key, session.fonts.mono,
-                          type_size::tiny, u32(theme.strong));
-                draw_text(session, {at.x + session.px(76.0F), at.y + session.px(2.0F)},
-                          session.tr(fmt::format("command.{}", command.id)), session.fonts.text, type_size::small,
-                          u32(theme.text));
-                ImGui::Dummy({0.0F, session.px(22.0F)});
+            for (const KeySubject subject : all_key_subjects) {
+                if (subject != KeySubject::scene) ImGui::TableNextColumn();
+                key_list(session, subject);
             }
             ImGui::EndTable();
         }
         gap(session, 8.0F);
         if (button(session, session.tr("help.close") + "###help_close", true)) session.show_help = false;
         if (!session.show_help) ImGui::CloseCurrentPopup();
-        ImGui::EndPopup();
-    }
-    ImGui::PopStyleVar();
-}
-
-void PathDialog::draw(Session& session) {
-    if (session.requests.open_dialog || session.requests.save_dialog) {
-        opening_ = session.requests.open_dialog;
-        session.requests.open_dialog = session.requests.save_dialog = false;
-        problem_.clear();
-        if (!opening_) path_ = session.scene_path.empty() ? "scene.json" : session.scene_path;
-        ImGui::OpenPopup("###path_dialog");
-    }
-    ImGui::SetNextWindowPos(ImGui::GetMainViewport()->GetCenter(), ImGuiCond_Always, {0.5F, 0.5F});
-    ImGui::SetNextWindowSize({std::min(session.px(560.0F), ImGui::GetMainViewport()->Size.x * 0.9F), 0.0F});
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(session.px(24.0F), session.px(20.0F)));
-    if (ImGui::BeginPopupModal("###path_dialog", nullptr,
-                               ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove)) {
-        const Theme& theme = session.theme();
-        text(session, session.tr(opening_ ? "path.open" : "path.save"), session.fonts.strong, type_size::title,
-             theme.strong);
-        text(session, session.tr(opening_ ? "path.open.help" : "path.save.help"), session.fonts.text, type_size::small,
-             theme.quiet);
-        gap(session, 4.0F);
-        if (ImGui::IsWindowAppearing() || try_again_) ImGui::SetKeyboardFocusHere();
-        try_again_ = false;
-        ImGui::SetNextItemWidth(-1.0F);
-        bool go = path_field(path_);
-        if (!problem_.empty()) text(session, problem_, session.fonts.text, type_size::small, theme.warning);
-        gap(session, 6.0F);
-        go = button(session, session.tr(opening_ ? "path.do_open" : "path.do_save") + "###path_go", true) || go;
-        ImGui::SameLine();
-        const bool leave = button(session, session.tr("path.cancel") + "###path_cancel") ||
-                           ImGui::IsKeyPressed(ImGuiKey_Escape, false);
-        if (go && !path_.empty()) {
-            // Up to the first NUL: the field may leave some behind it.
-            const std::string path = path_.substr(0, path_.find('\0'));
-            if (opening_) {
-                auto scene = open_file_into(session.document.scene(), path);
-                if (scene) {
-                    session.replace_scene(std::move(*scene));
-                    ImGui::CloseCurrentPopup();
-                } else {
-                    problem_ = session.tr(scene.error());
-                    try_again_ = true;
-                }
-            } else if (auto saved = save_scene(path, session.document.scene()); saved) {
-                session.scene_path = path;
-                session.say(session.tr("notice.saved", {path}));
-                ImGui::CloseCurrentPopup();
-            } else {
-                problem_ = session.tr(saved.error());
-                try_again_ = true;
-            }
-        }
-        if (leave) ImGui::CloseCurrentPopup();
         ImGui::EndPopup();
     }
     ImGui::PopStyleVar();

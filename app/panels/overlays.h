@@ -1,33 +1,30 @@
-// What lies over the panels: first-start hints, the help page, the notice line, the path field of open and save.
+// What lies over the panels: first-start hints, the notice line, the help page.
 #pragma once
-
-#include <string>
 
 #include "app/ui/session.h"
 
 namespace convscope {
 
-/// Three short hints on the first start, one after the other; settings remember that they were seen. Returns the size
-/// of the one on show, in screen units.
-ImVec2 draw_hints(Session& session, const ImVec2& canvas_min, const ImVec2& canvas_max);
-/// Below a hint, in mock-up pixels.
-inline constexpr float hint_margin = 16.0F;
-/// True when a message `message_width` wide in the middle of the canvas's lower edge would cover the canvas's buttons.
-bool covers_tools(const Session& session, float canvas_width, float message_width);
+/// A notice fades out in its last seconds.
+inline constexpr double notice_fade = 0.4;
+
+/// Three short hints on the first start, one after the other; settings remember that they were seen. Doing what a hint
+/// asks for is as good as its button. They stand in the strip below the picture, which makes room for them.
+class Hints {
+public:
+    void draw(Session& session, const ImVec2& canvas_min, const ImVec2& canvas_max);
+
+private:
+    void follow(Session& session);
+
+    int shown_ = 0;
+    // How things stood when the hint came up.
+    std::int64_t step_ = 0, groups_ = 0;
+    Pair dilation_;
+};
+
 void draw_notice(Session& session, const ImVec2& canvas_min, const ImVec2& canvas_max);
 /// F1: what the program is for and the list of keys.
 void draw_help(Session& session);
-
-/// A path to open or save, typed or pasted. Stays open, with the reason, until it works or is left.
-class PathDialog {
-public:
-    void draw(Session& session);
-
-private:
-    bool opening_ = true;
-    bool try_again_ = false;  ///< the keyboard goes back to the field
-    std::string path_;
-    std::string problem_;
-};
 
 }  // namespace convscope

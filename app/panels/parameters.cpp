@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <span>
 
 #include "app/ui/widgets.h"
 
@@ -21,25 +23,52 @@ constexpr std::int64_t most_dilation = 16;
 constexpr std::int64_t most_padding = 16;
 
 using Change = void (*)(Conv2dSpec&, std::int64_t);
+using PairChange = void (*)(Conv2dSpec&, const Pair&);
 
 struct Range {
     std::int64_t least, most;
 };
 
-void edit(Session& session, const SliderState& state, std::int64_t value, Change change) {
+Error no_numbers(const char* stable, const std::string& text, std::size_t numbers) {
+    if (numbers == 1) return fail("not_a_number", stable, {stable, text}).value();
+    if (numbers == 2) return fail("not_a_pair", stable, {stable, text}).value();
+    return fail("not_a_padding", stable, {text}).value();
+}
+
+// A slider's answer becomes an edit; what cannot be is said beside it.
+void edit(Session& session, const char* stable, const SliderState& state, std::size_t numbers,
+          const std::function<void(Scene&)>& change) {
     if (state.started) session.new_gesture();
-    if (!state.changed) return;
-    session.document.edit([&](Scene& scene) { change(scene.spec, value); }, session.gesture);
+    if (state.refused) {
+        session.refuse(stable, no_numbers(stable, *state.refused, numbers));
+    } else if (state.changed || !state.typed.empty()) {
+        if (!session.document.edit(change, session.gesture)) return session.refuse(stable, *session.document.error());
+        if (const auto moved = session.document.groups_moved()) {
+            session.say(session.tr("groups.moved", {std::to_string(*moved)}));
+        }
+    }
 }
 
 void field(Session& session, const std::string& name, const char* stable, std::int64_t value, Range range,
-           Change change, bool lit = false, const std::string& shown = {}) {
+           Change change, bool lit = false) {
     range.most = std::max(range.most, value);
     range.least = std::min(range.least, value);
     const SliderState state =
-        slider(session, session.tr(name) + "###" + stable, value, range.least, range.most, lit, {}, shown);
+        slider(session, session.tr(name) + "###" + stable, value, range.least, range.most, {.lit = lit});
     tooltip(session, session.tr(name + ".help"));
-    edit(session, state, value, change);
+    edit(session, stable, state, 1, [&](Scene& scene) { change(scene.spec, value); });
+}
+
+// Both axes at once. Two numbers that differ part them.
+void field(Session& session, const std::string& name, const char* stable, const Pair& value, Range range,
+           PairChange change, const std::string& shown, bool lit = false) {
+    std::int64_t both = value.h;
+    const SliderState state = slider(session, session.tr(name) + "###" + stable, both, std::min(range.least, both),
+                                     std::max(range.most, both), {.lit = lit, .shown = shown, .numbers = 2});
+    tooltip(session, session.tr(name + ".help"));
+    const Pair wanted = state.typed.empty() ? Pair{both, both} : Pair{state.typed[0], state.typed[1]};
+    edit(session, stable, state, 2, [&](Scene& scene) { change(scene.spec, wanted); });
+    if (wanted.h != wanted.w && !state.typed.empty() && !session.refusal) session.axes_linked = false;
 }
 
 std::int64_t room(std::int64_t size, std::int64_t before, std::int64_t after) {
@@ -93,13 +122,7 @@ public:
         const std::int64_t least_h = same_ ? 1 : std::max<std::int64_t>(1, window_.h - pads_.top - pads_.bottom);
         const std::int64_t least_w = same_ ? 1 : std::max<std::int64_t>(1, window_.w - pads_.left - pads_.right);
         if (s_.axes_linked) {
-            std::int64_t side = spec_.height;
-            const SliderState state =
-                slider(s_, s_.tr("param.size") + "###size", side, std::max(least_h, least_w),
-                       std::max(most_side, spec_.height), false, {}, pair_text(spec_.height, spec_.width));
-            tooltip(s_, s_.tr("param.size.help"));
-            if (state.started) s_.new_gesture();
-            if (state.changed) s_.document.edit([&](Scene& scene) { set_image_side(scene, side); }, s_.gesture);
+            side(std::max(least_h, least_w));
         } else {
             field(s_, "param.height", "height", spec_.height, {least_h, most_side},
                   [](Conv2dSpec& s, std::int64_t v) { s.height = v; });
@@ -113,11 +136,8 @@ public:
         const Range w{1, most_kernel_for(cols_, spec_.dilation.w, same_)};
         if (s_.axes_linked) {
             field(
-                s_, "param.kernel", "kernel", spec_.kernel.h, {1, std::min(h.most, w.most)},
-                [](Conv2dSpec& s, std::int64_t v) {
-                    s.kernel = {v, v};
-                },
-                false, pair_text(spec_.kernel.h, spec_.kernel.w));
+                s_, "param.kernel", "kernel", spec_.kernel, {1, std::min(h.most, w.most)},
+                [](Conv2dSpec& s, const Pair& v) { s.kernel = v; }, pair_text(spec_.kernel.h, spec_.kernel.w));
         } else {
             field(s_, "param.kernel_h", "kernel_h", spec_.kernel.h, h,
                   [](Conv2dSpec& s, std::int64_t v) { s.kernel.h = v; });
@@ -130,11 +150,8 @@ public:
         const Range range{1, same_ ? 1 : most_stride};
         if (s_.axes_linked) {
             field(
-                s_, "param.stride", "stride", spec_.stride.h, range,
-                [](Conv2dSpec& s, std::int64_t v) {
-                    s.stride = {v, v};
-                },
-                false, pair_or_one(spec_.stride));
+                s_, "param.stride", "stride", spec_.stride, range, [](Conv2dSpec& s, const Pair& v) { s.stride = v; },
+                pair_or_one(spec_.stride));
         } else {
             field(s_, "param.stride_h", "stride_h", spec_.stride.h, range,
                   [](Conv2dSpec& s, std::int64_t v) { s.stride.h = v; });
@@ -147,13 +164,7 @@ public:
         const Range rows = padding_range(spec_.height);
         const Range cols = padding_range(spec_.width);
         if (s_.axes_linked) {
-            field(
-                s_, "param.padding", "padding", pads_.top, {0, std::min(rows.most, cols.most)},
-                [](Conv2dSpec& s, std::int64_t v) {
-                    s.padding = PaddingKind::sides;
-                    s.pads = {v, v, v, v};
-                },
-                false, padding_text());
+            all_sides(std::min(rows.most, cols.most));
         } else {
             field(s_, "param.pad_top", "pad_top", pads_.top, rows,
                   [](Conv2dSpec& s, std::int64_t v) { sides(s).top = v; });
@@ -166,25 +177,29 @@ public:
         }
         const std::array<std::string, 3> kinds{s_.tr("padding.sides"), s_.tr("padding.same"), s_.tr("padding.valid")};
         const auto kind = static_cast<int>(spec_.padding);
-        const int picked = dropdown_row(s_, s_.tr("param.padding_kind"), "###padding_kind",
-                                        kinds[static_cast<std::size_t>(kind)], kinds, kind);
-        if (picked >= 0) {
-            const Sides kept = pads_;
-            s_.document.edit([&](Scene& scene) {
-                scene.spec.padding = static_cast<PaddingKind>(picked);
-                if (scene.spec.padding == PaddingKind::sides) scene.spec.pads = kept;
-            });
-        }
+        const auto drop = [&](const char* name, const char* stable, std::span<const std::string> items, int chosen,
+                              const std::function<void(Scene&, int)>& set) {
+            const ImVec2 at = ImGui::GetCursorScreenPos();
+            const int picked = dropdown_row(s_, s_.tr(name), std::string("###") + stable,
+                                            items[static_cast<std::size_t>(chosen)], items, chosen);
+            show_refusal(s_, stable, at, ImGui::GetCursorScreenPos());
+            if (picked < 0) return;
+            if (!s_.document.edit([&](Scene& scene) { set(scene, picked); })) {
+                s_.refuse(stable, *s_.document.error());
+            }
+        };
+        drop("param.padding_kind", "padding_kind", kinds, kind, [&](Scene& scene, int picked) {
+            scene.spec.padding = static_cast<PaddingKind>(picked);
+            if (scene.spec.padding == PaddingKind::sides) scene.spec.pads = pads_;
+        });
         std::array<std::string, 4> modes;
         for (std::size_t i = 0; i < modes.size(); ++i) {
             modes[i] = s_.tr(fmt::format("padding_mode.{}", name_of(all_padding_modes[i])));
         }
-        const auto mode = static_cast<int>(spec_.padding_mode);
-        const int chosen = dropdown_row(s_, s_.tr("param.padding_mode"), "###padding_mode",
-                                        modes[static_cast<std::size_t>(mode)], modes, mode);
-        if (chosen >= 0)
-            s_.document.edit(
-                [&](Scene& scene) { scene.spec.padding_mode = all_padding_modes[static_cast<std::size_t>(chosen)]; });
+        drop("param.padding_mode", "padding_mode", modes, static_cast<int>(spec_.padding_mode),
+             [](Scene& scene, int picked) {
+                 scene.spec.padding_mode = all_padding_modes[static_cast<std::size_t>(picked)];
+             });
     }
 
     void dilation() {
@@ -192,11 +207,8 @@ public:
         const Range w{1, most_dilation_for(cols_, spec_.kernel.w, same_)};
         if (s_.axes_linked) {
             field(
-                s_, "param.dilation", "dilation", spec_.dilation.h, {1, std::min(h.most, w.most)},
-                [](Conv2dSpec& s, std::int64_t v) {
-                    s.dilation = {v, v};
-                },
-                true, pair_or_one(spec_.dilation));
+                s_, "param.dilation", "dilation", spec_.dilation, {1, std::min(h.most, w.most)},
+                [](Conv2dSpec& s, const Pair& v) { s.dilation = v; }, pair_or_one(spec_.dilation), true);
         } else {
             field(
                 s_, "param.dilation_h", "dilation_h", spec_.dilation.h, h,
@@ -213,17 +225,51 @@ public:
         std::string shown = std::to_string(value);
         if (value == 1 && stops.size() > 1) shown = s_.tr("groups.standard", {shown});
         if (value > 1 && value == spec_.in_channels) shown = s_.tr("groups.depthwise", {shown});
-        const SliderState state =
-            slider(s_, s_.tr("param.groups") + "###groups", value, 1, stops.back(), true, stops, shown);
+        const SliderState state = slider(s_, s_.tr("param.groups") + "###groups", value, 1, stops.back(),
+                                         {.lit = true, .ticks = stops, .shown = shown});
         tooltip(s_, s_.tr("param.groups.help"));
-        edit(s_, state, value, [](Conv2dSpec& s, std::int64_t v) { s.groups = v; });
-        if (const auto moved = s_.document.groups_moved()) {
-            text(s_, s_.tr("groups.moved", {std::to_string(*moved)}), s_.fonts.text, type_size::tiny,
-                 s_.theme().warning);
-        }
+        edit(s_, "groups", state, 1, [&](Scene& scene) { scene.spec.groups = value; });
     }
 
 private:
+    // Height and width by one slider; an image keeps its aspect unless both are typed.
+    void side(std::int64_t least) {
+        std::int64_t value = spec_.height;
+        const SliderState state =
+            slider(s_, s_.tr("param.size") + "###size", value, least, std::max(most_side, spec_.height),
+                   {.shown = pair_text(spec_.height, spec_.width), .numbers = 2});
+        tooltip(s_, s_.tr("param.size.help"));
+        edit(s_, "size", state, 2, [&](Scene& scene) {
+            if (state.typed.empty()) return set_image_side(scene, value);
+            scene.spec.height = state.typed[0];
+            scene.spec.width = state.typed[1];
+        });
+        const bool aspect = s_.document.scene().input == InputKind::image;  // one slider holds it as well
+        if (!state.typed.empty() && state.typed[0] != state.typed[1] && !aspect && !s_.refusal) s_.axes_linked = false;
+    }
+
+    // Padding by one slider. Typed: one number, (rows, columns), or (top, left, bottom, right).
+    void all_sides(std::int64_t most) {
+        std::int64_t value = pads_.top;
+        SliderState state = slider(s_, s_.tr("param.padding") + "###padding", value, 0, std::max(most, value),
+                                   {.shown = padding_text(), .numbers = 4});
+        tooltip(s_, s_.tr("param.padding.help"));
+        const std::vector<std::int64_t>& typed = state.typed;
+        Sides wanted{value, value, value, value};
+        if (typed.size() == 2) wanted = {typed[0], typed[1], typed[0], typed[1]};
+        if (typed.size() == 3) state.refused = fmt::format("{}, {}, {}", typed[0], typed[1], typed[2]);
+        if (typed.size() == 4) wanted = {typed[0], typed[1], typed[2], typed[3]};
+        edit(s_, "padding", state, 4, [&](Scene& scene) {
+            scene.spec.padding = PaddingKind::sides;
+            scene.spec.pads = wanted;
+        });
+        if (typed.size() > 1 && !even(wanted) && !s_.refusal) s_.axes_linked = false;
+    }
+
+    static bool even(const Sides& pads) {
+        return pads.top == pads.left && pads.left == pads.bottom && pads.bottom == pads.right;
+    }
+
     static Sides& sides(Conv2dSpec& spec) {
         spec.pads = effective_pads(spec);
         spec.padding = PaddingKind::sides;
@@ -237,9 +283,8 @@ private:
     }
 
     [[nodiscard]] std::string padding_text() const {
-        const bool even = pads_.top == pads_.left && pads_.left == pads_.bottom && pads_.bottom == pads_.right;
-        return even ? std::to_string(pads_.top)
-                    : fmt::format("{}, {}, {}, {}", pads_.top, pads_.left, pads_.bottom, pads_.right);
+        return even(pads_) ? std::to_string(pads_.top)
+                           : fmt::format("{}, {}, {}, {}", pads_.top, pads_.left, pads_.bottom, pads_.right);
     }
 
     static std::string pair_or_one(const Pair& pair) {
@@ -258,18 +303,6 @@ private:
 
 void ParametersPanel::draw(Session& session) {
     panel_heading(session, *this);
-    if (const auto& error = session.document.error()) {
-        card(session, session.theme().warning_ground, 12.0F, [&] {
-            ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + ImGui::CalcItemWidth());
-            ImGui::PushStyleColor(ImGuiCol_Text, vec4(session.theme().warning));
-            ImGui::PushFont(session.fonts.text, session.type(session.fonts.text, type_size::small));
-            ImGui::TextUnformatted(session.tr(*error).c_str());
-            ImGui::PopFont();
-            ImGui::PopStyleColor();
-            ImGui::PopTextWrapPos();
-        });
-        gap(session, 4.0F);
-    }
     Fields fields(session);
     fields.dilation();
     fields.groups();

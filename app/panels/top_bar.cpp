@@ -35,12 +35,10 @@ std::string other_language(const Session& session) {
 }
 
 std::string preset_text(const Session& session) {
-    for (const Preset& preset : session.preset_list) {
-        if (preset.id == session.preset) {
-            return session.tr("top.preset", {title_of(preset, session.tr.language())});
-        }
-    }
-    return session.tr("top.preset", {session.tr("top.own_scene")});
+    const Session::PresetState state = session.preset_state();
+    if (state.preset == nullptr) return session.tr("top.preset", {session.tr("top.own_scene")});
+    const std::string& title = title_of(*state.preset, session.tr.language());
+    return session.tr("top.preset", {state.changed ? session.tr("top.changed", {title}) : title});
 }
 
 float button_width(const Session& session, const std::string& label) {
@@ -95,9 +93,10 @@ void logo(const Session& session, const ImVec2& at) {
 
 void preset_menu(Session& session, const std::string& full, float width) {
     std::vector<std::string> titles;
+    const Preset* now = session.preset_state().preset;
     int chosen = -1;
     for (const Preset& preset : session.preset_list) {
-        if (preset.id == session.preset) chosen = static_cast<int>(titles.size());
+        if (&preset == now) chosen = static_cast<int>(titles.size());
         titles.push_back(title_of(preset, session.tr.language()));
     }
     const float frame = framed_dropdown_width(session, {});
@@ -110,7 +109,7 @@ void preset_menu(Session& session, const std::string& full, float width) {
     }
     const Preset& preset = session.preset_list[static_cast<std::size_t>(picked)];
     session.open_preset(preset.id);
-    session.say(session.tr.language() == Language::zh ? preset.description_zh : preset.description_en, false, 12.0);
+    session.say(session.tr.language() == Language::zh ? preset.description_zh : preset.description_en);
 }
 
 void next(const Session& session) {

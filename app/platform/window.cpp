@@ -29,6 +29,7 @@ namespace convscope {
 namespace {
 
 constexpr double autosave_after = 2.0;  // seconds without a change
+constexpr double catch_up_seconds = 0.1;
 
 void glfw_error(int /*code*/, const char* text) {
     std::fprintf(stderr, "convscope: %s\n", text);
@@ -195,9 +196,11 @@ void keep_size(GLFWwindow* window, float scale, Settings& settings) {
     settings.window_height = kept_side(settings.window_height, height, scale, screen.height);
 }
 
+// `preset` comes in as what the autosaved scene began as.
 Scene first_scene(const std::string& file, const Keeper& keeper, std::optional<Error>& problem, std::string& preset) {
     const std::vector<Preset> list = presets();
     if (!file.empty()) {
+        preset.clear();
         for (const Preset& each : list) {
             if (each.id == file) preset = each.id;
         }
@@ -213,15 +216,23 @@ Scene first_scene(const std::string& file, const Keeper& keeper, std::optional<E
     return list.front().scene;
 }
 
-void draw_frame(GLFWwindow* window, App& app) {
-    int width = 0;
-    int height = 0;
-    glfwGetFramebufferSize(window, &width, &height);
+void build_frame(App& app, int width, int height) {
     ImGui_ImplOpenGL3_NewFrame();
     ImGui_ImplGlfw_NewFrame();
     ImGui::NewFrame();
     app.frame(width, height);
     ImGui::Render();
+}
+
+void draw_frame(GLFWwindow* window, App& app) {
+    int width = 0;
+    int height = 0;
+    glfwGetFramebufferSize(window, &width, &height);
+    // Dear ImGui takes quick presses one a frame. Frames between them are built and not drawn, so that what is typed
+    // does not pile up where drawing is slow.
+    const double until = glfwGetTime() + catch_up_seconds;
+    do build_frame(app, width, height);
+    while (ImGui::GetCurrentContext()->InputEventsQueue.Size > 0 && glfwGetTime() < until);
     clear_grounds(width, height, ImGui::GetIO().DisplayFramebufferScale.x, app.session().theme().background,
                   app.grounds());
     ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
@@ -240,8 +251,6 @@ void loop(GLFWwindow* window, App& app, Events& events, Keeper& keeper) {
             glfwWaitEvents();
         }
         if (events.frames_owed > 0) --events.frames_owed;
-        // Dear ImGui takes quick presses one a frame; what is left wants another.
-        if (ImGui::GetCurrentContext()->InputEventsQueue.Size > 0) events.frames_owed = 3;
         if (glfwGetWindowAttrib(window, GLFW_ICONIFIED) == GLFW_TRUE) continue;
         app.session().dpi_scale = interface_scale(window);
         draw_frame(window, app);
@@ -263,7 +272,7 @@ bool can_open_window() {
 int run_window(const std::string& file) {
     Error settings_problem;
     Keeper keeper(Keeper::read(&settings_problem));
-    const Settings settings = Keeper::read(nullptr);
+    Settings settings = Keeper::read(nullptr);
     glfwSetErrorCallback(glfw_error);
     const Glfw glfw;
     if (!glfw.ready) return exit_no_window;
@@ -288,10 +297,9 @@ int run_window(const std::string& file) {
     ImGui::CreateContext();
     {
         std::optional<Error> problem;
-        std::string preset;
         Renderer renderer;
-        App app(first_scene(file, keeper, problem, preset), settings, &renderer);
-        app.session().preset = preset;
+        const Scene first = first_scene(file, keeper, problem, settings.preset);
+        App app(first, settings, &renderer);
         if (problem) app.session().say(app.session().tr(*problem), true, 10.0);
         Events events{&app};
         glfwSetWindowUserPointer(window, &events);

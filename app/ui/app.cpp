@@ -1,6 +1,8 @@
 // The frame: keys, clock, work, then the rooms of the window.
 #include "app/ui/app.h"
 
+#include <imgui_internal.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -20,6 +22,13 @@ constexpr double work_milliseconds = 12.0;
 constexpr ImGuiWindowFlags host_flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                                         ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
                                         ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollWithMouse;
+
+// Dear ImGui takes quick presses one a frame and dims what lies behind a dialog little by little; both want more frames
+// without any new event.
+bool unsettled(const ImGuiContext& context) {
+    const float dimmed = context.DimBgRatio;
+    return context.InputEventsQueue.Size > 0 || (dimmed > 0.0F && dimmed < 1.0F);
+}
 
 }  // namespace
 
@@ -120,12 +129,9 @@ void App::frame(int width, int height) {
         ImGui::End();
         return;
     }
-    Rooms rooms = divide(session_, size);
+    const Rooms rooms = divide(session_, size);
     const bool picture = rooms.canvas.size().x > 0.0F;
     const Room floor = picture ? rooms.canvas : Room{rooms.top.min, {size.x, rooms.deck.min.y}};  // messages lie on it
-    if (picture && hint_size_.y > 0.0F && covers_tools(session_, floor.size().x, hint_size_.x)) {
-        rooms.canvas.max.y = std::max(rooms.canvas.min.y, floor.max.y - hint_size_.y - session_.px(hint_margin));
-    }
     lay_grounds(rooms);
 
     if (begin_room("###top", rooms.top, ImGuiWindowFlags_NoScrollbar)) draw_top_bar(session_);
@@ -141,18 +147,22 @@ void App::frame(int width, int height) {
     if (rooms.right) side("###right", *rooms.right, right_);
     ImGui::End();
 
-    hint_size_ = picture ? draw_hints(session_, floor.min, floor.max) : ImVec2(0.0F, 0.0F);
+    session_.update_refusal();
+
+    if (picture) hints_.draw(session_, floor.min, floor.max);
     draw_notice(session_, floor.min, floor.max);
     draw_help(session_);
     path_dialog_.draw(session_);
 }
 
 double App::next_frame_in() const {
-    if (session_.moving || work_left_) return 0.0;
+    if (session_.moving || work_left_ || unsettled(*ImGui::GetCurrentContext())) return 0.0;
     double next = std::numeric_limits<double>::infinity();
     if (session_.playback.playing)
         next = std::min(next, std::max(0.0, (1.0 - session_.playback.owed) / session_.settings.speed));
-    if (session_.notice) next = std::min(next, std::max(0.0, session_.notice->until - session_.time) + 0.01);
+    const auto at = [&](double time) { next = std::min(next, std::max(0.0, time - session_.time) + 0.01); };
+    if (session_.notice) at(session_.notice->until - notice_fade);
+    if (session_.refusal) at(session_.refusal->until);
     return next;
 }
 
@@ -169,6 +179,7 @@ void App::drop(const std::string& path) {
         scene->step = step_that_finishes(*scene, nest, {0, 0, out.h * 3 / 4, out.w / 2});
     }
     session_.replace_scene(std::move(*scene));
+    session_.remember(path);
 }
 
 }  // namespace convscope

@@ -8,6 +8,7 @@
 #include "app/panels/canvas.h"
 #include "app/panels/overlays.h"
 #include "app/panels/panel.h"
+#include "app/panels/path_dialog.h"
 #include "app/render/ground.h"
 #include "app/ui/item_log.h"
 #include "app/ui/rooms.h"
@@ -46,11 +47,11 @@ private:
     Session session_;
     ItemLog items_;
     Canvas canvas_;
+    Hints hints_;
     PathDialog path_dialog_;
     std::vector<std::unique_ptr<Panel>> left_ = left_panels();
     std::vector<std::unique_ptr<Panel>> right_ = right_panels();
     std::vector<Ground> grounds_;
-    ImVec2 hint_size_{0.0F, 0.0F};  // of the hint in the last frame
     bool work_left_ = false;
 };
 

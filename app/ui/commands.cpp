@@ -40,65 +40,87 @@ void change_speed(Session& session, double factor) {
     session.say(session.tr("notice.speed", {fmt::format("{:.4g}", session.settings.speed)}), false, 1.5);
 }
 
+// The modifiers as they were when `key` went down: a quick chord lets go of them within the same frame, before the key.
+ImGuiKeyChord modifiers_of_press(ImGuiKey key) {
+    const ImGuiContext& context = *ImGui::GetCurrentContext();
+    ImGuiKeyChord modifiers = context.IO.KeyMods;
+    const auto& trail = context.InputEventsTrail;
+    for (int i = trail.Size - 1; i >= 0; --i) {
+        const ImGuiInputEvent& event = trail[i];
+        if (event.Type != ImGuiInputEventType_Key) continue;
+        if (event.Key.Key == key && event.Key.Down) return modifiers;
+        const ImGuiKeyChord changed = event.Key.Key & ImGuiMod_Mask_;
+        modifiers = event.Key.Down ? modifiers & ~changed : modifiers | changed;
+    }
+    return context.IO.KeyMods;  // no press in this frame
+}
+
+bool pressed(ImGuiKeyChord chord, ImGuiInputFlags flags) {
+    const auto key = static_cast<ImGuiKey>(chord & ~ImGuiMod_Mask_);
+    return ImGui::IsKeyPressed(key, flags, ImGuiKeyOwner_Any) && modifiers_of_press(key) == (chord & ImGuiMod_Mask_);
+}
+
+using enum KeySubject;
+
 constexpr std::array table{
-    KeyCommand{"step", ImGuiKey_RightArrow, "→", [](Session& s) { s.step_by(1); }, true, true},
-    KeyCommand{"back", ImGuiKey_LeftArrow, "←", [](Session& s) { s.step_by(-1); }, true, true},
-    KeyCommand{"larger_step", ImGuiMod_Shift | ImGuiKey_RightArrow, "Shift+→", [](Session& s) { s.larger_step(1); },
-               true, true},
-    KeyCommand{"larger_back", ImGuiMod_Shift | ImGuiKey_LeftArrow, "Shift+←", [](Session& s) { s.larger_step(-1); },
-               true, true},
-    KeyCommand{"first", ImGuiKey_Home, "Home",
+    KeyCommand{"step", steps, ImGuiKey_RightArrow, "→", [](Session& s) { s.step_by(1); }, true, true},
+    KeyCommand{"back", steps, ImGuiKey_LeftArrow, "←", [](Session& s) { s.step_by(-1); }, true, true},
+    KeyCommand{"larger_step", steps, ImGuiMod_Shift | ImGuiKey_RightArrow, "Shift+→",
+               [](Session& s) { s.larger_step(1); }, true, true},
+    KeyCommand{"larger_back", steps, ImGuiMod_Shift | ImGuiKey_LeftArrow, "Shift+←",
+               [](Session& s) { s.larger_step(-1); }, true, true},
+    KeyCommand{"first", steps, ImGuiKey_Home, "Home",
                [](Session& s) {
                    s.playback.playing = false;
                    s.go_to(0);
                },
                false, true},
-    KeyCommand{"last", ImGuiKey_End, "End",
+    KeyCommand{"last", steps, ImGuiKey_End, "End",
                [](Session& s) {
                    s.playback.playing = false;
                    s.go_to(s.document.step_count() - 1);
                },
                false, true},
-    KeyCommand{"play", ImGuiKey_Space, "Space", [](Session& s) { s.toggle_play(); }, false, true},
-    KeyCommand{"faster", ImGuiKey_UpArrow, "↑", [](Session& s) { change_speed(s, 2.0); }, true, true},
-    KeyCommand{"slower", ImGuiKey_DownArrow, "↓", [](Session& s) { change_speed(s, 0.5); }, true, true},
-    KeyCommand{"granularity", ImGuiKey_G, "G", [](Session& s) { next_granularity(s); }},
-    KeyCommand{"dilation_less", ImGuiKey_LeftBracket, "[", [](Session& s) { change_dilation(s, -1); }, true},
-    KeyCommand{"dilation_more", ImGuiKey_RightBracket, "]", [](Session& s) { change_dilation(s, 1); }, true},
-    KeyCommand{"groups_less", ImGuiMod_Shift | ImGuiKey_LeftBracket, "{", [](Session& s) { change_groups(s, -1); },
-               true},
-    KeyCommand{"groups_more", ImGuiMod_Shift | ImGuiKey_RightBracket, "}", [](Session& s) { change_groups(s, 1); },
-               true},
-    KeyCommand{"two_d", ImGuiKey_2, "2", [](Session& s) { set_three_d(s, false); }},
-    KeyCommand{"three_d", ImGuiKey_3, "3", [](Session& s) { set_three_d(s, true); }},
-    KeyCommand{"fit", ImGuiKey_F, "F", [](Session& s) { s.canvas.fit = true; }},
-    KeyCommand{"left_side", ImGuiKey_P, "P", [](Session& s) { s.sides.toggle(Side::left); }},
-    KeyCommand{"right_side", ImGuiKey_C, "C", [](Session& s) { s.sides.toggle(Side::right); }},
-    KeyCommand{"undo", ImGuiMod_Ctrl | ImGuiKey_Z, "Ctrl+Z",
+    KeyCommand{"play", steps, ImGuiKey_Space, "Space", [](Session& s) { s.toggle_play(); }, false, true},
+    KeyCommand{"faster", steps, ImGuiKey_UpArrow, "↑", [](Session& s) { change_speed(s, 2.0); }, true, true},
+    KeyCommand{"slower", steps, ImGuiKey_DownArrow, "↓", [](Session& s) { change_speed(s, 0.5); }, true, true},
+    KeyCommand{"granularity", steps, ImGuiKey_G, "G", [](Session& s) { next_granularity(s); }},
+    KeyCommand{"dilation_less", layer, ImGuiKey_LeftBracket, "[", [](Session& s) { change_dilation(s, -1); }, true},
+    KeyCommand{"dilation_more", layer, ImGuiKey_RightBracket, "]", [](Session& s) { change_dilation(s, 1); }, true},
+    KeyCommand{"groups_less", layer, ImGuiMod_Shift | ImGuiKey_LeftBracket, "{",
+               [](Session& s) { change_groups(s, -1); }, true},
+    KeyCommand{"groups_more", layer, ImGuiMod_Shift | ImGuiKey_RightBracket, "}",
+               [](Session& s) { change_groups(s, 1); }, true},
+    KeyCommand{"two_d", view, ImGuiKey_2, "2", [](Session& s) { set_three_d(s, false); }},
+    KeyCommand{"three_d", view, ImGuiKey_3, "3", [](Session& s) { set_three_d(s, true); }},
+    KeyCommand{"fit", view, ImGuiKey_F, "F", [](Session& s) { s.canvas.fit = true; }},
+    KeyCommand{"left_side", view, ImGuiKey_P, "P", [](Session& s) { s.sides.toggle(Side::left); }},
+    KeyCommand{"right_side", view, ImGuiKey_C, "C", [](Session& s) { s.sides.toggle(Side::right); }},
+    KeyCommand{"undo", scene, ImGuiMod_Ctrl | ImGuiKey_Z, "Ctrl+Z",
                [](Session& s) {
                    s.playback.playing = false;
                    s.document.undo();
                },
                true},
-    KeyCommand{"redo", ImGuiMod_Ctrl | ImGuiKey_Y, "Ctrl+Y",
+    KeyCommand{"redo", scene, ImGuiMod_Ctrl | ImGuiKey_Y, "Ctrl+Y",
                [](Session& s) {
                    s.playback.playing = false;
                    s.document.redo();
                },
                true},
-    KeyCommand{"save", ImGuiMod_Ctrl | ImGuiKey_S, "Ctrl+S", [](Session& s) { s.requests.save_dialog = true; }},
-    KeyCommand{"open", ImGuiMod_Ctrl | ImGuiKey_O, "Ctrl+O", [](Session& s) { s.requests.open_dialog = true; }},
-    KeyCommand{"language", ImGuiKey_L, "L",
+    KeyCommand{"save", scene, ImGuiMod_Ctrl | ImGuiKey_S, "Ctrl+S", [](Session& s) { s.requests.save_dialog = true; }},
+    KeyCommand{"open", scene, ImGuiMod_Ctrl | ImGuiKey_O, "Ctrl+O", [](Session& s) { s.requests.open_dialog = true; }},
+    KeyCommand{"language", view, ImGuiKey_L, "L",
                [](Session& s) { s.set_language(s.tr.language() == Language::en ? Language::zh : Language::en); }},
-    KeyCommand{"theme", ImGuiKey_T, "T", [](Session& s) { next_theme(s); }},
-    KeyCommand{"text_larger", ImGuiMod_Ctrl | ImGuiKey_Equal, "Ctrl++", [](Session& s) { scale_text(s, 25); }},
-    KeyCommand{"text_smaller", ImGuiMod_Ctrl | ImGuiKey_Minus, "Ctrl+−", [](Session& s) { scale_text(s, -25); }},
-    KeyCommand{"motion", ImGuiKey_M, "M",
+    KeyCommand{"theme", view, ImGuiKey_T, "T", [](Session& s) { next_theme(s); }},
+    KeyCommand{"text_larger", view, ImGuiMod_Ctrl | ImGuiKey_Equal, "Ctrl++", [](Session& s) { scale_text(s, 25); }},
+    KeyCommand{"text_smaller", view, ImGuiMod_Ctrl | ImGuiKey_Minus, "Ctrl+−", [](Session& s) { scale_text(s, -25); }},
+    KeyCommand{"motion", view, ImGuiKey_M, "M",
                [](Session& s) {
                    s.settings.reduced_motion = !s.settings.reduced_motion;
                    s.say(s.tr(s.settings.reduced_motion ? "notice.motion_off" : "notice.motion_on"), false, 2.0);
                }},
-    KeyCommand{"help", ImGuiKey_F1, "F1", [](Session& s) { s.show_help = !s.show_help; }},
+    KeyCommand{"help", view, ImGuiKey_F1, "F1", [](Session& s) { s.show_help = !s.show_help; }},
 };
 
 }  // namespace
@@ -118,6 +140,11 @@ void change_groups(Session& session, int direction) {
     const auto at = std::lower_bound(stops.begin(), stops.end(), spec.groups) - stops.begin() + direction;
     if (at < 0 || at >= static_cast<std::ptrdiff_t>(stops.size())) return;
     session.document.edit([&](Scene& scene) { scene.spec.groups = stops[static_cast<std::size_t>(at)]; });
+}
+
+std::string_view name_of(KeySubject subject) {
+    constexpr std::array<std::string_view, 4> names{"steps", "layer", "scene", "view"};
+    return names[static_cast<std::size_t>(subject)];
 }
 
 std::span<const KeyCommand> commands() {
@@ -143,19 +170,24 @@ void run_command(Session& session, std::string_view id) {
 
 void handle_keys(Session& session) {
     const ImGuiIO& io = ImGui::GetIO();
-    if (io.WantTextInput) return;
-    // Keyboard focus has the arrows, Space, Home and End once Tab has shown it, and in menus; Esc or a click gives them
-    // back. As long as they are the transport's, they are taken out of Dear ImGui's navigation for the next frame.
-    const bool navigating = (io.NavVisible && io.NavActive) || ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup);
+    if (session.show_help && (ImGui::IsKeyPressed(ImGuiKey_Escape, false) || ImGui::IsKeyPressed(ImGuiKey_F1, false))) {
+        session.show_help = false;
+        return;
+    }
+    // Behind a dialog or a menu nothing may change.
+    if (io.WantTextInput || ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup)) return;
+    // Keyboard focus has the arrows, Space, Home and End once Tab has shown it; Esc or a click gives them back. As long
+    // as they are the transport's, they are taken out of Dear ImGui's navigation for the next frame.
+    const bool navigating = io.NavVisible && io.NavActive;
     const ImGuiID owner = ImHashStr("transport");
     for (const KeyCommand& command : table) {
         if (command.navigates && navigating) continue;
         if (command.navigates) ImGui::SetKeyOwner(static_cast<ImGuiKey>(command.key & ~ImGuiMod_Mask_), owner);
         const auto flags = command.repeats ? ImGuiInputFlags_Repeat : ImGuiInputFlags_None;
-        if (ImGui::IsKeyChordPressed(command.key, flags)) command.run(session);
+        if (pressed(command.key, flags)) command.run(session);
     }
-    if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Z)) run_command(session, "redo");
-    if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) session.show_help = false;
+    if (pressed(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Z, ImGuiInputFlags_None)) run_command(session, "redo");
+    if (ImGui::IsKeyPressed(ImGuiKey_Escape, false) && !navigating) session.leave_hints();
 }
 
 }  // namespace convscope

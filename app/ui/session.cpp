@@ -19,12 +19,28 @@ Language language_of(const Settings& settings) {
     return Language::en;
 }
 
+constexpr double refusal_seconds = 8.0;
+
+// The slider that shows a parameter of the engine's; empty when the panel has none.
+std::string field_of(const std::string& parameter, bool linked) {
+    if (parameter == "batch" || parameter == "in_channels" || parameter == "out_channels" || parameter == "groups" ||
+        parameter == "padding_mode") {
+        return parameter;
+    }
+    if (parameter == "height" || parameter == "width") return linked ? "size" : parameter;
+    if (parameter == "kernel_size") return linked ? "kernel" : "kernel_h";
+    if (parameter == "padding") return linked ? "padding" : "pad_top";
+    if (parameter == "stride" || parameter == "dilation") return linked ? parameter : parameter + "_h";
+    return {};
+}
+
 }  // namespace
 
 Session::Session(Scene scene, Settings chosen)
     : document(std::move(scene)), settings(std::move(chosen)), tr(language_of(settings)) {
     preset_list = presets();
     hint = settings.hints_seen ? 0 : 1;
+    flavour = settings.code == "cpp" ? CodeFlavour::cpp : CodeFlavour::python;
     canvas.camera.turn = document.scene().three_d ? 1.0F : 0.0F;
 }
 
@@ -39,8 +55,59 @@ void Session::set_language(Language language) {
     settings.language = language == Language::zh ? "zh" : "en";
 }
 
+void Session::set_flavour(CodeFlavour now) {
+    flavour = now;
+    settings.code = now == CodeFlavour::cpp ? "cpp" : "python";
+}
+
 void Session::say(std::string text, bool bad, double seconds) {
     notice = Notice{std::move(text), time + seconds, bad};
+}
+
+void Session::leave_hints() {
+    if (hint == 0) return;
+    hint = 0;
+    settings.hints_seen = true;
+}
+
+void Session::refuse(std::string field, Error error) {
+    refusals_seen_ = document.refusals();
+    refusal = Refusal{std::move(field), std::move(error), time + refusal_seconds, document.scene_revision()};
+}
+
+void Session::update_refusal() {
+    if (document.refusals() != refusals_seen_ && document.error()) {
+        const Error error = *document.error();
+        if (const std::string field = field_of(error.parameter, axes_linked); !field.empty()) {
+            refuse(field, error);
+        } else {
+            refusals_seen_ = document.refusals();
+            say(tr(error), true, refusal_seconds);
+        }
+    }
+    if (refusal && (time > refusal->until || document.scene_revision() != refusal->scene_revision)) refusal.reset();
+}
+
+Session::PresetState Session::preset_state() const {
+    const Scene& now = document.scene();
+    const Preset* begun = nullptr;
+    for (const Preset& each : preset_list) {
+        Scene seen = each.scene;
+        seen.step = now.step;
+        seen.granularity = now.granularity;
+        seen.lens = now.lens;
+        seen.three_d = now.three_d;
+        if (seen == now) return {&each, false};
+        if (each.id == settings.preset) begun = &each;
+    }
+    return {begun, begun != nullptr};
+}
+
+void Session::remember(const std::string& path) {
+    std::vector<std::string>& recent = settings.recent;
+    std::erase(recent, path);
+    recent.insert(recent.begin(), path);
+    if (recent.size() > Settings::most_recent) recent.resize(Settings::most_recent);
 }
 
 void Session::go_to(std::int64_t step, std::size_t in_gesture) {
@@ -91,7 +158,7 @@ void Session::open_preset(const std::string& id) {
     for (const Preset& each : preset_list) {
         if (each.id != id) continue;
         replace_scene(each.scene);
-        preset = id;
+        settings.preset = id;
     }
 }
 
@@ -99,7 +166,7 @@ void Session::replace_scene(Scene scene) {
     playback.playing = false;
     canvas.fit = true;
     canvas.lens = {};
-    preset.clear();
+    settings.preset.clear();
     document.open(std::move(scene));
 }
 

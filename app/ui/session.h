@@ -27,7 +27,10 @@ struct CanvasView {
     LensView lens;
     std::optional<CellRef> menu;  ///< cell whose value is being typed
     bool open_menu = false;       ///< its field is to open in this frame
+    bool type_again = false;      ///< the keyboard goes back to it
     ImVec2 size{0.0F, 0.0F};      ///< of the canvas in Dear ImGui's units, last frame
+    float tools_width = 0.0F;     ///< of the row of buttons in its lower right corner
+    float kept_clear = 0.0F;      ///< height of the strip at the lower edge that the fitted picture leaves free
 };
 
 /// Plays steps; the only state that looks at the clock.
@@ -45,10 +48,18 @@ struct Notice {
 
 enum class CodeFlavour : std::uint8_t { python, cpp };
 
-/// A number being typed into a slider. It is taken when the field closes: "12" never passes through 1.
-struct TypedNumber {
+/// What is being typed into a slider. It is taken when the field closes: "12" never passes through 1.
+struct TypedText {
     ImGuiID slider = 0;
-    std::int64_t value = 0;
+    std::string text;
+};
+
+/// A value that was not taken, shown beside its field until something changes or its time is up.
+struct Refusal {
+    std::string field;  ///< the control's stable name: "kernel", "cell_value"
+    Error error;
+    double until = 0.0;  ///< in Session::time
+    std::uint64_t scene_revision = 0;
 };
 
 /// What a panel asks of the platform; carried out after the frame.
@@ -71,9 +82,9 @@ struct Session {
     Playback playback;
     Requests requests;
     std::optional<Notice> notice;
-    std::optional<TypedNumber> typed;
+    std::optional<TypedText> typed;
+    std::optional<Refusal> refusal;
     std::vector<Preset> preset_list;
-    std::string preset;      ///< id of the preset that was opened last, until another scene replaces it
     std::string scene_path;  ///< file that Ctrl+S writes; empty until there is one
     CodeFlavour flavour = CodeFlavour::python;
     bool axes_linked = true;  ///< one slider for both axes of kernel, stride, dilation, size and padding
@@ -94,7 +105,26 @@ struct Session {
     [[nodiscard]] float type(const ImFont* font, float mockup) const { return px(mockup) * fonts.line(font); }
 
     void set_language(Language language);
-    void say(std::string text, bool bad = false, double seconds = 5.0);
+    void set_flavour(CodeFlavour now);
+    void say(std::string text, bool bad = false, double seconds = 4.0);
+
+    /// Closes the first-start hints for good.
+    void leave_hints();
+    /// Says beside `field` why its value was not taken.
+    void refuse(std::string field, Error error);
+    /// Once a frame, after the panels: refusals that no field has shown go to the field of their parameter, or into the
+    /// notice; one that has been seen goes away.
+    void update_refusal();
+
+    struct PresetState {
+        const Preset* preset = nullptr;  ///< null for a scene of one's own
+        bool changed = false;            ///< it began as this preset
+    };
+    /// Steps and views are no change.
+    [[nodiscard]] PresetState preset_state() const;
+    /// Puts the path before the files that were opened last.
+    void remember(const std::string& path);
+
     std::size_t new_gesture() { return ++gesture; }
 
     // Transport. Each is one undo entry; `play` makes one entry for the whole run.
@@ -107,6 +137,9 @@ struct Session {
     void advance(double seconds);
     void open_preset(const std::string& id);
     void replace_scene(Scene scene);
+
+private:
+    std::uint64_t refusals_seen_ = 0;  ///< of Document::refusals
 };
 
 }  // namespace convscope

@@ -2,9 +2,11 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
 
+#include "app/ui/typed_numbers.h"
 #include "app/ui/widgets.h"
 
 namespace convscope {
@@ -39,11 +41,6 @@ float tick_place(std::span<const std::int64_t> ticks, std::int64_t value) {
     return ticks.size() < 2 ? 0.0F : std::min(1.0F, index / static_cast<float>(ticks.size() - 1));
 }
 
-// `stable`: the label from "###" on, which gives the same id and shows nothing.
-bool typed(std::int64_t& value, ImGuiID id, const std::string& stable, const ImRect& box) {
-    return ImGui::TempInputScalar(box, id, stable.c_str(), ImGuiDataType_S64, &value, "%lld");
-}
-
 std::int64_t next_value(std::int64_t value, int direction, std::int64_t least, std::int64_t most,
                         std::span<const std::int64_t> ticks) {
     if (ticks.empty()) return direction > 0 ? (value < most ? value + 1 : most) : (value > least ? value - 1 : least);
@@ -65,51 +62,117 @@ int arrow_pressed(ImGuiID id, bool& first) {
     return direction;
 }
 
+namespace {
+
+// Rows of a slider from its top, in mock-up pixels.
+constexpr float label_height = 20.0F;
+constexpr float track_middle = 27.0F;
+constexpr float knob_radius = 7.0F;
+
+// Where a slider is pressed: what its rectangle holds of it.
+struct Parts {
+    ImRect box;     // what it takes of the panel
+    ImRect number;  // a click opens the field
+    ImRect track;   // dragged; as wide as the knob reaches
+};
+
+Parts parts_of(const Session& session, const ImVec2& at, float width, const std::string& amount, bool ticks) {
+    const float number = text_size(session, amount, session.fonts.text, 13.5F).x + session.px(8.0F);
+    const float reach = session.px(knob_radius + 1.0F);
+    const float label_end = at.y + session.px(label_height);
+    Parts parts;
+    parts.box = {at, {at.x + width, at.y + session.px(ticks ? 41.0F : 35.0F)}};
+    parts.number = {{parts.box.Max.x - std::max(number, session.px(30.0F)), at.y - session.px(3.0F)},
+                    {parts.box.Max.x + session.px(4.0F), label_end}};
+    parts.track = {{at.x - reach, label_end}, {parts.box.Max.x + reach, parts.box.Max.y + session.px(3.0F)}};
+    return parts;
+}
+
+// The field over the number, as high as the label's row. The text goes into session.typed; `stable` is the label from
+// "###" on, which gives the same id and shows nothing.
+void typing_field(Session& session, ImGuiID id, const std::string& stable, const Parts& parts,
+                  const std::string& present) {
+    std::array<char, 64> buffer{};
+    const bool begun = session.typed && session.typed->slider == id;
+    const std::string& shown = begun ? session.typed->text : present;
+    shown.copy(buffer.data(), buffer.size() - 1);
+    const ImRect field({parts.box.Max.x - session.px(96.0F), parts.number.Min.y},
+                       {parts.box.Max.x, parts.number.Max.y});
+    ImVec2& cursor = ImGui::GetCurrentWindow()->DC.CursorPos;
+    const ImVec2 below = cursor;
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(session.px(6.0F), session.px(3.0F)));
+    if (ImGui::TempInputText(field, id, stable.c_str(), buffer.data(), static_cast<int>(buffer.size()),
+                             ImGuiInputTextFlags_AutoSelectAll)) {
+        session.typed = TypedText{id, buffer.data()};
+    }
+    ImGui::PopStyleVar();
+    cursor = below;  // the field is part of the row
+}
+
+// What was typed, once the field has closed.
+void take_typed(SliderState& state, const std::string& text, std::int64_t& value, std::size_t numbers) {
+    state.started = true;
+    const auto given = typed_numbers(text, numbers);
+    if (!given) {
+        state.refused = text;
+    } else if (given->size() > 1) {
+        state.typed = *given;
+    } else {
+        state.changed = given->front() != value;
+        value = given->front();
+    }
+}
+
+}  // namespace
+
 SliderState slider(Session& session, const std::string& label, std::int64_t& value, std::int64_t least,
-                   std::int64_t most, bool lit, std::span<const std::int64_t> ticks, const std::string& shown) {
+                   std::int64_t most, const SliderOptions& options) {
     SliderState state;
     ImGuiWindow* window = ImGui::GetCurrentWindow();
     if (window->SkipItems) return state;
     ImGuiContext& g = *ImGui::GetCurrentContext();  // the test hook below knows it by this name
     const Theme& theme = session.theme();
+    const std::span<const std::int64_t> ticks = options.ticks;
     const ImGuiID id = window->GetID(label.c_str());
+    const std::string stable = label.substr(label.find("###"));
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float width = std::max(1.0F, ImGui::GetContentRegionAvail().x);
-    const float line = session.px(22.0F);
-    const float track_y = at.y + line + session.px(5.0F);
-    const ImRect box(at, {at.x + width, at.y + session.px(ticks.empty() ? 35.0F : 41.0F)});
+    const std::string present = options.numbers > 1 && !options.shown.empty() ? options.shown : std::to_string(value);
+    const auto amount = [&] { return options.shown.empty() ? std::to_string(value) : options.shown; };
+    const Parts parts = parts_of(session, at, width, amount(), !ticks.empty());
+    const ImRect& box = parts.box;
     ImGui::ItemSize(box, 0.0F);
     if (!ImGui::ItemAdd(box, id)) return state;  // not as Inputable: Tab only focuses it, Enter opens the field
     IMGUI_TEST_ENGINE_ITEM_INFO(id, label.c_str(), g.LastItemData.StatusFlags | ImGuiItemStatusFlags_Inputable);
 
-    const bool hovered = ImGui::ItemHoverable(box, id, g.LastItemData.ItemFlags);
+    ImRect reach = parts.track;
+    reach.Add(parts.number);
+    const bool hovered = ImGui::ItemHoverable(reach, id, g.LastItemData.ItemFlags);
+    const ImVec2 mouse = ImGui::GetIO().MousePos;
+    const bool on_track = hovered && parts.track.Contains(mouse);
+    const bool on_number = hovered && parts.number.Contains(mouse);
     const bool clicked = hovered && ImGui::IsMouseClicked(0, ImGuiInputFlags_None, id);
-    const bool on_value = ImGui::GetIO().MousePos.y < at.y + line - session.px(1.0F);
+    if (on_number) ImGui::SetMouseCursor(ImGuiMouseCursor_TextInput);
     bool typing = ImGui::TempInputIsActive(id);
-    if (!typing &&
-        ((hovered && ImGui::IsMouseDoubleClicked(0)) || (clicked && ImGui::GetIO().KeyCtrl) || g.NavActivateId == id)) {
+    const bool asked =
+        clicked && (on_number || ImGui::GetIO().KeyCtrl || (!on_track && ImGui::IsMouseDoubleClicked(0)));
+    if (!typing && (asked || g.NavActivateId == id)) {
         typing = true;
         state.started = true;
+        session.refusal.reset();
         // The field takes the focus wherever on the slider the pointer is.
         g.NavActivateId = id;
         g.NavActivateFlags = ImGuiActivateFlags_PreferInput;
     }
     if (typing) {
-        const float entry = session.px(84.0F);
-        const ImRect field({box.Max.x - entry, at.y - session.px(3.0F)}, {box.Max.x, at.y + line});
-        std::int64_t wanted = session.typed && session.typed->slider == id ? session.typed->value : value;
-        ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(session.px(6.0F), session.px(3.0F)));
-        if (typed(wanted, id, label.substr(label.find("###")), field)) session.typed = TypedNumber{id, wanted};
-        ImGui::PopStyleVar();
+        typing_field(session, id, stable, parts, present);
     }
-    const bool taken = session.typed && session.typed->slider == id && !ImGui::TempInputIsActive(id);
-    if (taken) {
-        state.started = true;
-        state.changed = session.typed->value != value;
-        value = session.typed->value;
+    if (session.typed && session.typed->slider == id && !ImGui::TempInputIsActive(id)) {
+        const std::string text = session.typed->text;
         session.typed.reset();
+        if (text != present) take_typed(state, text, value, options.numbers);
     } else if (!typing) {
-        if (clicked) {
+        if (clicked && on_track) {
             ImGui::SetKeyOwner(ImGuiKey_MouseLeft, id);
             ImGui::SetActiveID(id, window);
             ImGui::SetFocusID(id, window);
@@ -120,8 +183,8 @@ SliderState slider(Session& session, const std::string& label, std::int64_t& val
         if (g.ActiveId == id) {
             if (!ImGui::IsMouseDown(0)) {
                 ImGui::ClearActiveID();
-            } else if (!clicked || !on_value) {
-                const float place = (ImGui::GetIO().MousePos.x - box.Min.x) / std::max(1.0F, width);
+            } else {
+                const float place = (mouse.x - box.Min.x) / width;
                 wanted = ticks.empty() ? value_at(place, least, most)
                                        : ticks[static_cast<std::size_t>(std::lround(
                                              std::clamp(place, 0.0F, 1.0F) * static_cast<float>(ticks.size() - 1)))];
@@ -131,23 +194,29 @@ SliderState slider(Session& session, const std::string& label, std::int64_t& val
         }
         state.changed = wanted != value;
         value = wanted;
+        if (!ticks.empty() && state.changed) value = nearest_tick(ticks, value);
     }
-    if (!ticks.empty() && state.changed && !taken) value = nearest_tick(ticks, value);
 
     // Draw.
     ImDrawList& list = *window->DrawList;
     const std::string name = label.substr(0, label.find("###"));
-    draw_text(session, at, name, lit ? session.fonts.strong : session.fonts.text, 13.5F,
-              u32(lit ? theme.accent : theme.text));
+    draw_text(session, at, name, options.lit ? session.fonts.strong : session.fonts.text, 13.5F,
+              u32(options.lit ? theme.accent : theme.text));
     const bool active = g.ActiveId == id;
+    const bool refused = session.refusal && session.refusal->field == stable.substr(3);
     if (!typing) {
-        const std::string amount = shown.empty() ? std::to_string(value) : shown;
-        const ImVec2 extent = text_size(session, amount, session.fonts.text, 13.5F);
-        draw_text(session, {box.Max.x - extent.x, at.y}, amount, session.fonts.text, 13.5F, u32(theme.strong));
+        const ImVec2 extent = text_size(session, amount(), session.fonts.text, 13.5F);
+        const ImRect ground({box.Max.x - std::max(extent.x, session.px(10.0F)) - session.px(6.0F), parts.number.Min.y},
+                            {parts.number.Max.x + session.px(2.0F), parts.number.Max.y});
+        if (on_number) list.AddRectFilled(ground.Min, ground.Max, u32(theme.raised), session.px(5.0F));
+        if (refused) list.AddRect(ground.Min, ground.Max, u32(theme.warning), session.px(5.0F), 0, session.px(1.5F));
+        draw_text(session, {box.Max.x - extent.x, at.y}, amount(), session.fonts.text, 13.5F,
+                  u32(refused ? theme.warning : theme.strong));
     }
     const float place = ticks.empty() ? place_of(value, least, most) : tick_place(ticks, value);
     const float thick = session.px(4.0F);
     const float knob = at.x + width * place;
+    const float track_y = at.y + session.px(track_middle);
     list.AddRectFilled({at.x, track_y - thick / 2.0F}, {box.Max.x, track_y + thick / 2.0F}, u32(theme.track),
                        thick / 2.0F);
     list.AddRectFilled({at.x, track_y - thick / 2.0F}, {knob, track_y + thick / 2.0F}, u32(theme.accent), thick / 2.0F);
@@ -158,9 +227,10 @@ SliderState slider(Session& session, const std::string& label, std::int64_t& val
                                u32(theme.faint));
         }
     }
-    const float radius = session.px(active ? 8.0F : hovered ? 7.5F : 7.0F);
+    const float radius = session.px(knob_radius + (active ? 1.0F : on_track ? 0.5F : 0.0F));
     list.AddCircleFilled({knob, track_y}, radius, u32(theme.kind == ThemeKind::dark ? theme.strong : theme.accent));
     ImGui::RenderNavCursor(box, id);
+    show_refusal(session, stable.substr(3), box.Min, box.Max);
     return state;
 }
 

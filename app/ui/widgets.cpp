@@ -4,12 +4,16 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
+#include <cstdlib>
 
 namespace convscope {
 namespace {
 
 // A drop-down's arrow stands this far right of its text.
 constexpr float chevron_room = 16.0F;
+constexpr float refusal_width = 300.0F;
 
 }  // namespace
 
@@ -123,7 +127,9 @@ void heading(const Session& session, const std::string& title, const std::string
 }
 
 void tooltip(const Session& session, const std::string& shown) {
-    if (shown.empty() || !ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip | ImGuiHoveredFlags_AllowWhenDisabled)) {
+    // Help steps back while something is typed or refused.
+    if (shown.empty() || session.refusal || ImGui::GetIO().WantTextInput ||
+        !ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip | ImGuiHoveredFlags_AllowWhenDisabled)) {
         return;
     }
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(session.px(10.0F), session.px(7.0F)));
@@ -158,6 +164,52 @@ bool number_field(const char* label, ImGuiDataType type, void* value, const char
     ImGui::InputScalar(label, type, value, nullptr, nullptr, format, ImGuiInputTextFlags_AutoSelectAll);
     return ImGui::IsItemDeactivated() &&
            (ImGui::IsKeyPressed(ImGuiKey_Enter) || ImGui::IsKeyPressed(ImGuiKey_KeypadEnter));
+}
+
+FieldAnswer value_field(const char* label, float value) {
+    std::array<char, 64> buffer{};
+    std::snprintf(buffer.data(), buffer.size(), "%g", static_cast<double>(value));
+    constexpr auto flags = ImGuiInputTextFlags_AutoSelectAll | ImGuiInputTextFlags_EnterReturnsTrue;
+    if (!ImGui::InputText(label, buffer.data(), buffer.size(), flags)) return {};
+    char* end = nullptr;
+    const float given = std::strtof(buffer.data(), &end);
+    while (*end == ' ') ++end;
+    if (end == buffer.data() || *end != '\0') return {{}, buffer.data()};
+    return {given, {}};
+}
+
+Error not_a_value(const std::string& typed) {
+    return fail("not_a_value", "", {typed.empty() ? "\"\"" : typed}).value();
+}
+
+void show_refusal(const Session& session, std::string_view field, const ImVec2& low, const ImVec2& high) {
+    if (!session.refusal || session.refusal->field != field) return;
+    const Theme& theme = session.theme();
+    const ImVec2 panel = ImGui::GetWindowPos();
+    const ImVec2 size = ImGui::GetWindowSize();
+    const float y = std::clamp((low.y + high.y) / 2.0F, panel.y + session.px(20.0F), panel.y + size.y);
+    const float x = panel.x + size.x + session.px(6.0F);
+    if (x + session.px(refusal_width) < ImGui::GetIO().DisplaySize.x) {
+        ImGui::SetNextWindowPos({x, y}, ImGuiCond_Always, {0.0F, 0.5F});
+    } else {
+        ImGui::SetNextWindowPos({low.x, high.y + session.px(4.0F)});  // the side takes the whole window
+    }
+    ImGui::PushStyleColor(ImGuiCol_WindowBg, vec4(theme.warning_ground));
+    ImGui::PushStyleColor(ImGuiCol_Border, vec4(theme.warning, 0.6F));
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1.0F);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(session.px(12.0F), session.px(8.0F)));
+    if (ImGui::Begin("###refusal", nullptr, floating_window | ImGuiWindowFlags_NoInputs)) {
+        ImGui::PushTextWrapPos(session.px(refusal_width));
+        ImGui::PushFont(session.fonts.text, session.type(session.fonts.text, type_size::small));
+        ImGui::PushStyleColor(ImGuiCol_Text, vec4(theme.warning));
+        ImGui::TextUnformatted(session.tr(session.refusal->error).c_str());
+        ImGui::PopStyleColor();
+        ImGui::PopFont();
+        ImGui::PopTextWrapPos();
+    }
+    ImGui::End();
+    ImGui::PopStyleVar(2);
+    ImGui::PopStyleColor(2);
 }
 
 bool button(const Session& session, const std::string& label, bool primary, bool on, const ImVec2& size) {

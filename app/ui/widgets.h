@@ -6,8 +6,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "app/ui/session.h"
 
@@ -23,6 +26,11 @@ inline constexpr float title = 16.0F, body = 14.0F, small = 13.0F, tiny = 12.0F,
 
 /// Of buttons, icon buttons and framed drop-downs, in mock-up pixels.
 inline constexpr float button_height = 30.0F, icon_button_width = 34.0F;
+
+/// Windows that lie over the panels and size themselves.
+inline constexpr ImGuiWindowFlags floating_window = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_AlwaysAutoResize |
+                                                    ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                                                    ImGuiWindowFlags_NoFocusOnAppearing;
 
 /// Sets Dear ImGui's style from the session's theme and scale. Cheap; called every frame.
 void apply_style(const Session& session);
@@ -46,22 +54,41 @@ void gap(const Session& session, float mockup);
 
 struct SliderState {
     bool changed = false;
-    bool started = false;  ///< a new drag or run of typing began
+    bool started = false;                ///< a new drag or run of typing began
+    std::vector<std::int64_t> typed;     ///< the numbers, when more than one was typed
+    std::optional<std::string> refused;  ///< what was typed, when it was no such number
+};
+
+struct SliderOptions {
+    bool lit = false;                          ///< name in the accent colour
+    std::span<const std::int64_t> ticks = {};  ///< the values it can take, drawn below the track: it stops at no other
+    std::string shown = {};                    ///< in place of the value
+    std::size_t numbers = 1;                   ///< how many may be typed: two for rows and columns
 };
 
 /// Left (-1) or right (1) arrow on the control that has the keyboard's focus, repeats included; else 0. `first` becomes
 /// true when the key went down in this frame.
 int arrow_pressed(ImGuiID id, bool& first);
 
-/// Name on the left, value on the right, a thin track below; drag, arrow keys when focused, double click, Ctrl+click or
-/// Enter to type. `ticks` (optional) are the values it can take, drawn below the track, and the only ones it stops at.
-/// `shown` replaces the value's text. `lit`: name in the accent colour.
+/// Name on the left, value on the right, a thin track below. The track is dragged; a click on the value, Ctrl+click, a
+/// double click on the name or Enter opens a field for it; the arrow keys move it when it has the focus.
 SliderState slider(Session& session, const std::string& label, std::int64_t& value, std::int64_t least,
-                   std::int64_t most, bool lit = false, std::span<const std::int64_t> ticks = {},
-                   const std::string& shown = {});
+                   std::int64_t most, const SliderOptions& options = {});
+
+/// Beside the control `field` of a side panel: what session.refusal says about it, over the canvas, where nothing has
+/// to make room. `low` and `high` are the control's rectangle.
+void show_refusal(const Session& session, std::string_view field, const ImVec2& low, const ImVec2& high);
 
 /// A field for one number; true in the frame in which Enter takes what was typed. Esc puts back what was there.
 bool number_field(const char* label, ImGuiDataType type, void* value, const char* format);
+
+/// The same for any number; what is none comes back as it was typed.
+struct FieldAnswer {
+    std::optional<float> taken;
+    std::optional<std::string> refused;
+};
+FieldAnswer value_field(const char* label, float value);
+Error not_a_value(const std::string& typed);
 
 /// A flat button; `primary`: in the accent colour, `on`: pressed in.
 bool button(const Session& session, const std::string& label, bool primary = false, bool on = false,

@@ -142,6 +142,12 @@ void Driver::double_click(std::string_view label) {
     double_click_at(point_of(look_for(label), 0.5F, 0.3F));
 }
 
+void Driver::click_number(std::string_view slider) {
+    frames(3);
+    const ItemLog::Item item = look_for(slider);
+    click_at({item.max.x - session().px(5.0F), item.min.y + session().px(9.0F)});
+}
+
 void Driver::drag(std::string_view label, float from, float to, float height) {
     const ItemLog::Item item = look_for(label);
     drag_between(point_of(item, from, height), point_of(item, to, height));
@@ -203,8 +209,7 @@ void Driver::choose(std::string_view dropdown, const std::string& entry) {
 }
 
 void Driver::enter(std::string_view slider, const std::string& value) {
-    double_click(slider);
-    key(ImGuiMod_Ctrl | ImGuiKey_A);
+    click_number(slider);
     type(value);
     key(ImGuiKey_Enter);
     frames(2);

@@ -63,7 +63,9 @@ public:
     void type(const std::string& text);
     /// Opens a drop-down and clicks the entry that reads `entry`.
     void choose(std::string_view dropdown, const std::string& entry);
-    /// Double-clicks a slider and types a value.
+    /// Clicks a slider's number, which opens its field.
+    void click_number(std::string_view slider);
+    /// The same, and types a value.
     void enter(std::string_view slider, const std::string& value);
 
     /// A plane of the figure: the large one, or its overview or thumbnail.

@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "app/panels/cell_info.h"
 #include "core/taps.h"
 #include "tests/app/driver.h"
 
@@ -176,6 +177,50 @@ TEST(Canvas, CellsTakeValuesTypedByHand) {
     const Scene before = driver.scene();
     type_into({Role::input, 0, 0}, -1, -1, "9");
     EXPECT_EQ(driver.scene().input_edits, before.input_edits);
+}
+
+TEST(Canvas, ACellKeepsItsValueWhenNonsenseIsTyped) {
+    Driver driver;
+    const Scene before = driver.scene();
+    driver.double_click_at(driver.cell({Role::input, 0, 0}, 2, 2));
+    driver.frames(4);
+    driver.type("abc");
+    driver.key(ImGuiKey_Enter);
+    driver.frames(3);
+    EXPECT_EQ(driver.scene(), before);
+    ASSERT_TRUE(driver.session().refusal);
+    EXPECT_EQ(driver.session().tr(driver.session().refusal->error), "abc is not a number; type one such as -0.5");
+    ASSERT_NE(driver.see("cell_value"), nullptr) << "the field stays open, with the keyboard in it";
+    driver.type("-0.5");
+    driver.key(ImGuiKey_Enter);
+    driver.frames(3);
+    EXPECT_EQ(driver.document().data().x.at(0, 0, 2, 2), -0.5F);
+    EXPECT_EQ(driver.see("cell_value"), nullptr);
+
+    const float bias = driver.document().data().bias[0];
+    driver.click("bias_value");
+    driver.type("x");
+    driver.key(ImGuiKey_Enter);
+    driver.frames(2);
+    EXPECT_EQ(driver.document().data().bias[0], bias);
+    ASSERT_TRUE(driver.session().refusal);
+    EXPECT_EQ(driver.session().refusal->field, "bias_value");
+}
+
+// The tooltip promises what a click does.
+TEST(Canvas, TheTooltipSaysWhatCanBeDone) {
+    Driver driver;
+    const Session& session = driver.session();
+    const auto help = [&](const PlaneId& id, std::int64_t row, std::int64_t col, bool overview) {
+        return cell_words(session, CellRef{id, row, col}, overview).help;
+    };
+    EXPECT_NE(help({Role::input, 0, 0}, 2, 2, false).find("Double click"), std::string::npos);
+    EXPECT_EQ(help({Role::input, 0, 0}, -1, 2, false).find("Double click"), std::string::npos) << "padding";
+    driver.click_cell({Role::output, 0, 0}, 3, 3);
+    EXPECT_EQ(help({Role::output, 0, 0}, 4, 2, false), driver.text("cell.output.help"));
+    EXPECT_EQ(help({Role::output, 0, 3}, 4, 2, true), "Click to see channel 3.");
+    driver.click_cell({Role::output, 0, 3}, 4, 2, true);
+    EXPECT_EQ(driver.document().span().position, (OutputPosition{0, 3, 3, 3})) << "the same place in channel 3";
 }
 
 TEST(Canvas, PanZoomAndFit) {

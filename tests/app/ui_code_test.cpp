@@ -63,6 +63,7 @@ TEST(Code, NamedOrdersAreInAMenu) {
     }
     driver.choose("code_flavour", "C++");
     EXPECT_EQ(driver.session().flavour, CodeFlavour::cpp);
+    EXPECT_EQ(Driver("opening", driver.session().settings).session().flavour, CodeFlavour::cpp) << "the next start";
     driver.choose("code_flavour", "Python");
     EXPECT_EQ(driver.session().flavour, CodeFlavour::python);
 }

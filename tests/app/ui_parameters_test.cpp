@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
+#include <string>
 
 #include "tests/app/driver.h"
 
@@ -125,12 +127,121 @@ TEST(Parameters, TypedValueThatCannotBeLeavesTheSceneAndSaysWhy) {
     ASSERT_TRUE(driver.document().error());
     EXPECT_EQ(driver.document().error()->parameter, "kernel_size");
     driver.move_to({driver.look_for("canvas").min.x + 4.0F, driver.look_for("canvas").max.y - 4.0F});
+    driver.window().frame(9.0);  // the reason beside the field has been read
     driver.settle();
     EXPECT_EQ(driver.picture_of("canvas"), picture) << "the picture must stay";
 
     driver.enter("dilation", "1");
     EXPECT_FALSE(driver.document().error());
     EXPECT_EQ(driver.spec().dilation, (Pair{1, 1}));
+}
+
+// Rectangles of all sliders and switches on show.
+std::map<std::string, float> places(Driver& driver) {
+    std::map<std::string, float> tops;
+    for (const char* name : {"dilation", "groups", "batch", "in_channels", "size", "kernel", "stride", "padding_mode"})
+        tops[name] = driver.look_for(name).min.y;
+    return tops;
+}
+
+TEST(Parameters, AClickOnTheNumberOpensItsField) {
+    Driver driver;
+    const Scene before = driver.scene();
+    const auto tops = places(driver);
+    driver.click_number("dilation");
+    EXPECT_EQ(driver.scene(), before) << "a click on the number is no drag";
+    EXPECT_TRUE(ImGui::GetIO().WantTextInput);
+    EXPECT_EQ(ImGui::GetMouseCursor(), ImGuiMouseCursor_TextInput);
+    EXPECT_EQ(places(driver), tops) << "the field is as high as its row";
+    driver.type("3");
+    driver.key(ImGuiKey_Enter);
+    driver.frames(2);
+    EXPECT_EQ(driver.spec().dilation, (Pair{3, 3}));
+    EXPECT_EQ(driver.scene().step, before.step);
+
+    driver.click_number("kernel");
+    driver.type("2");
+    driver.key(ImGuiKey_Escape);
+    driver.frames(2);
+    EXPECT_EQ(driver.spec().kernel, before.spec.kernel) << "Esc leaves what was there";
+    const ItemLog::Item item = driver.look_for("kernel");
+    driver.click_at({item.min.x + 10.0F, item.min.y + 8.0F});
+    EXPECT_EQ(driver.spec().kernel, before.spec.kernel) << "nor is a click on the name a drag";
+}
+
+TEST(Parameters, TheKnobIsGrabbedOnEitherSideAtTheEnds) {
+    Driver driver;
+    const ItemLog::Item item = driver.look_for("stride");
+    ASSERT_EQ(driver.spec().stride.h, 1);
+    const float y = item.min.y + 27.0F;
+    driver.drag_between({item.min.x - 4.0F, y}, {item.min.x + 60.0F, y});
+    EXPECT_GT(driver.spec().stride.h, 1);
+    driver.drag_between({item.min.x + 60.0F, y}, {item.max.x + 5.0F, y});
+    const std::int64_t most = driver.spec().stride.h;
+    driver.drag_between({item.max.x + 5.0F, y}, {item.min.x, y});
+    EXPECT_EQ(driver.spec().stride.h, 1) << "from " << most;
+}
+
+TEST(Parameters, PairsAreTypedAsPeopleWriteThem) {
+    Driver driver;
+    for (const char* text : {"8x9", "8×9", "8,9", "8 9", "(8, 9)", "8X9", "8 × 9"}) {
+        driver.session().axes_linked = true;
+        driver.enter("size", "7");
+        ASSERT_EQ(driver.spec().width, 7);
+        driver.enter("size", text);
+        EXPECT_EQ(driver.spec().height, 8) << text;
+        EXPECT_EQ(driver.spec().width, 9) << text;
+        EXPECT_FALSE(driver.session().axes_linked) << "axes that differ come apart";
+    }
+    driver.session().axes_linked = true;
+    driver.enter("kernel", "3x5");
+    EXPECT_EQ(driver.spec().kernel, (Pair{3, 5}));
+    EXPECT_FALSE(driver.session().axes_linked);
+    driver.session().axes_linked = true;
+    driver.enter("dilation", "1x2");
+    EXPECT_EQ(driver.spec().dilation, (Pair{1, 2}));
+    driver.session().axes_linked = true;
+    driver.enter("stride", "2x2");
+    EXPECT_EQ(driver.spec().stride, (Pair{2, 2}));
+    EXPECT_TRUE(driver.session().axes_linked) << "two that are alike stay together";
+    driver.enter("padding", "3x1");
+    EXPECT_EQ(driver.spec().pads, (Sides{3, 1, 3, 1}));
+    driver.session().axes_linked = true;
+    driver.enter("padding", "4,3,2,1");
+    EXPECT_EQ(driver.spec().pads, (Sides{4, 3, 2, 1}));
+    EXPECT_FALSE(driver.session().refusal);
+}
+
+TEST(Parameters, NonsenseIsRefusedBesideItsFieldAndNothingMoves) {
+    Driver driver;
+    const Scene before = driver.scene();
+    const auto tops = places(driver);
+    struct Case {
+        const char *field, *text, *key;
+    };
+    for (const Case& each :
+         {Case{"kernel", "abc", "not_a_pair"}, Case{"size", "7x9x3", "not_a_pair"},
+          Case{"padding", "1,2,3", "not_a_padding"}, Case{"batch", "2x2", "not_a_number"},
+          Case{"groups", "3", "groups_must_divide_two"}, Case{"size", "7.5", "not_a_pair"},
+          Case{"in_channels", "99999999999999999999", "not_a_number"}, Case{"size", "200000", "memory_past_limit"}}) {
+        driver.enter(each.field, each.text);
+        EXPECT_EQ(driver.scene(), before) << each.text;
+        ASSERT_TRUE(driver.session().refusal) << each.text;
+        EXPECT_EQ(driver.session().refusal->field, each.field);
+        EXPECT_EQ(driver.session().refusal->error.key, each.key);
+        EXPECT_EQ(places(driver), tops) << each.text;
+        EXPECT_NE(driver.app().items().find("refusal"), nullptr) << "it is said";
+    }
+    driver.key(ImGuiKey_RightBracket);
+    driver.frames(2);
+    EXPECT_FALSE(driver.session().refusal) << "any change takes it away";
+
+    for (int i = 0; i < 6; ++i) driver.key(ImGuiKey_RightBracket);  // dilation 4 does not fit
+    ASSERT_TRUE(driver.session().refusal) << "what a key asks for is refused at its slider as well";
+    EXPECT_EQ(driver.session().refusal->field, "dilation");
+    driver.window().frame(9.0);
+    driver.frames(2);
+    EXPECT_FALSE(driver.session().refusal) << "it does not stay for ever";
 }
 
 TEST(Parameters, EveryFieldTakesATypedValue) {

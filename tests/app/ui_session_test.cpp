@@ -1,5 +1,6 @@
 // What surrounds the figure: presets, files in and out, help, hints, undo, language and theme.
 #include <gtest/gtest.h>
+#include <imgui_internal.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -25,7 +26,7 @@ TEST(Presets, EveryOneOpensFromTheMenuAndDraws) {
     Driver driver;
     for (const Preset& preset : presets()) {
         driver.choose("preset", preset.title_en);
-        EXPECT_EQ(driver.session().preset, preset.id);
+        EXPECT_EQ(driver.session().settings.preset, preset.id);
         EXPECT_EQ(driver.scene(), preset.scene) << preset.id;
         EXPECT_FALSE(driver.document().error());
         driver.settle();
@@ -152,6 +153,122 @@ TEST(Files, SaveAndOpenByDialogue) {
     EXPECT_EQ(driver.scene(), saved);
 }
 
+TEST(Files, ShortcutsAreAsleepBehindADialogue) {
+    Driver driver;
+    const Scene before = driver.scene();
+    driver.key(ImGuiMod_Ctrl | ImGuiKey_O);
+    driver.frames(3);
+    const ItemLog::Item field = driver.look_for("path");
+    driver.click_at({field.min.x + 4.0F, field.min.y - 30.0F});  // beside the field
+    ASSERT_FALSE(ImGui::GetIO().WantTextInput);
+    const Settings settings = driver.session().settings;
+    for (const KeyCommand& command : commands()) {
+        if (command.id != "help") driver.key(command.key);
+    }
+    EXPECT_EQ(driver.scene(), before);
+    EXPECT_EQ(driver.session().settings, settings);
+    EXPECT_FALSE(driver.session().playback.playing);
+    EXPECT_FALSE(driver.session().show_help);
+    driver.key(ImGuiKey_Escape);
+    driver.frames(2);
+    EXPECT_EQ(driver.see("path_go"), nullptr);
+    driver.key(ImGuiKey_RightArrow);
+    EXPECT_EQ(driver.scene().step, before.step + 1) << "and awake after it";
+}
+
+TEST(Files, TheDialogueCompletesPathsAndKnowsTheLastFiles) {
+    const TemporaryFolder folder;
+    Driver driver;
+    ASSERT_TRUE(save_scene(folder.file("scene-one.json"), driver.scene()));
+    write(folder, "scenery.txt", "no scene");
+    driver.key(ImGuiMod_Ctrl | ImGuiKey_O);
+    driver.frames(3);
+    driver.type(folder.file("sc"));
+    EXPECT_NE(driver.see("choice_0"), nullptr) << "what it can become";
+    EXPECT_EQ(driver.see("choice_1"), nullptr);
+    driver.key(ImGuiKey_Tab);
+    driver.key(ImGuiKey_Enter);
+    driver.frames(3);
+    EXPECT_EQ(driver.see("path_go"), nullptr) << "completed and opened";
+    EXPECT_EQ(driver.session().settings.recent, std::vector<std::string>{folder.file("scene-one.json")});
+
+    driver.key(ImGuiKey_End);
+    const Scene stepped = driver.scene();
+    driver.key(ImGuiMod_Ctrl | ImGuiKey_O);
+    driver.frames(3);
+    driver.type("/nowhere");  // in place of the old path, which is selected
+    driver.key(ImGuiKey_Enter);
+    driver.frames(3);
+    EXPECT_EQ(driver.scene(), stepped);
+    driver.key(ImGuiKey_Escape);
+    driver.frames(3);
+    driver.key(ImGuiMod_Ctrl | ImGuiKey_O);
+    driver.frames(3);
+    driver.click("choice_0");
+    driver.frames(3);
+    driver.key(ImGuiKey_Enter);
+    driver.frames(3);
+    EXPECT_EQ(driver.see("path_go"), nullptr);
+    EXPECT_NE(driver.scene(), stepped) << "one of the last files";
+}
+
+// A press and a release that come in one go are two frames, without any further event.
+TEST(Input, QuickPressesWantTheirFrames) {
+    Driver driver;
+    driver.settle();
+    ASSERT_GT(driver.app().next_frame_in(), 0.0);
+    ImGuiIO& io = ImGui::GetIO();
+    for (const bool down : {true, false}) {
+        io.AddKeyEvent(ImGuiMod_Ctrl, down);
+        io.AddKeyEvent(ImGuiKey_O, down);
+    }
+    driver.frames();
+    EXPECT_EQ(driver.app().next_frame_in(), 0.0);
+    driver.settle();
+    EXPECT_NE(driver.see("path_go"), nullptr);
+    EXPECT_EQ(ImGui::GetCurrentContext()->DimBgRatio, 1.0F) << "and all of the dimming";
+}
+
+// Ctrl may be let go before the key, and all of it within one frame.
+TEST(Input, AQuickChordIsAChord) {
+    Driver driver;
+    const Scene before = driver.scene();
+    driver.key(ImGuiKey_RightBracket);
+    ASSERT_NE(driver.scene(), before);
+    ImGuiIO& io = ImGui::GetIO();
+    io.AddKeyEvent(ImGuiMod_Ctrl, true);
+    driver.frames();
+    io.AddKeyEvent(ImGuiKey_Z, true);
+    io.AddKeyEvent(ImGuiMod_Ctrl, false);
+    io.AddKeyEvent(ImGuiKey_Z, false);
+    driver.frames(3);
+    EXPECT_EQ(driver.scene(), before);
+    io.AddKeyEvent(ImGuiKey_3, true);
+    io.AddKeyEvent(ImGuiMod_Ctrl, true);  // too late to be a chord
+    driver.frames();
+    EXPECT_TRUE(driver.scene().three_d);
+}
+
+TEST(Presets, AChangedOneSaysSo) {
+    Driver driver;
+    driver.session().open_preset("two-groups");
+    driver.key(ImGuiKey_RightArrow);
+    driver.key(ImGuiKey_3);
+    ASSERT_NE(driver.session().preset_state().preset, nullptr);
+    EXPECT_EQ(driver.session().preset_state().preset->id, "two-groups");
+    EXPECT_FALSE(driver.session().preset_state().changed) << "steps and views are no change";
+    driver.enter("stride", "2");
+    EXPECT_EQ(driver.session().preset_state().preset->id, "two-groups");
+    EXPECT_TRUE(driver.session().preset_state().changed);
+    // The next start has the autosaved scene and these settings.
+    Driver next(driver.scene(), driver.session().settings);
+    ASSERT_NE(next.session().preset_state().preset, nullptr);
+    EXPECT_EQ(next.session().preset_state().preset->id, "two-groups");
+    EXPECT_TRUE(next.session().preset_state().changed);
+    next.session().replace_scene(driver.scene());
+    EXPECT_EQ(next.session().preset_state().preset, nullptr) << "a scene of one's own";
+}
+
 TEST(Help, OpensListsEveryKeyAndCloses) {
     Driver driver;
     const ItemLog::Item canvas = driver.look_for("canvas");
@@ -200,6 +317,49 @@ TEST(Hints, ThreeOnTheFirstStartAndNeverAgain) {
     skipped.click("hint_skip");
     EXPECT_EQ(skipped.see("hint_next"), nullptr);
     EXPECT_TRUE(skipped.session().settings.hints_seen);
+}
+
+TEST(Hints, DoingWhatOneAsksIsEnough) {
+    Settings fresh = calm_settings();
+    fresh.hints_seen = false;
+    Driver driver("opening", fresh);
+    const ItemLog::Item next = driver.look_for("hint_next");
+    const ItemLog::Item tools = driver.look_for("two_d");
+    EXPECT_LE(next.max.x, tools.min.x) << "beside the canvas's buttons";
+    driver.key(ImGuiKey_RightArrow);
+    driver.frames(3);
+    EXPECT_EQ(driver.session().hint, 2);
+    driver.drag("dilation", 0.25F, 0.6F);
+    driver.frames(3);
+    EXPECT_EQ(driver.session().hint, 3);
+    const ItemLog::Item last = driver.look_for("hint_next");
+    EXPECT_EQ(last.min.x, next.min.x) << "the button stays where it is";
+    EXPECT_EQ(last.min.y, next.min.y);
+    EXPECT_EQ(last.max.x, next.max.x);
+    driver.key(ImGuiKey_Escape);
+    driver.frames(2);
+    EXPECT_EQ(driver.session().hint, 0) << "Esc leaves";
+    EXPECT_TRUE(driver.session().settings.hints_seen);
+}
+
+TEST(Notices, StandClearAndFade) {
+    Settings settings = calm_settings();
+    settings.reduced_motion = false;
+    Driver driver("opening", settings);
+    driver.choose("preset", presets()[1].title_en);
+    driver.frames(3);
+    const ItemLog::Item* notice = driver.app().items().find("notice");
+    ASSERT_NE(notice, nullptr);
+    EXPECT_LE(notice->max.x, driver.look_for("two_d").min.x);
+    const ItemLog::Item canvas = driver.look_for("canvas");
+    EXPECT_GE(notice->min.x, canvas.min.x);
+    EXPECT_LE(notice->max.y, canvas.max.y);
+    driver.window().frame(3.8);
+    driver.frames(2);
+    EXPECT_EQ(driver.app().next_frame_in(), 0.0) << "it fades";
+    driver.window().frame(0.5);
+    driver.frames(2);
+    EXPECT_FALSE(driver.session().notice);
 }
 
 TEST(Undo, GoesAllTheWayBackAndForthAgain) {

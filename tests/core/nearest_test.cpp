@@ -123,9 +123,11 @@ TEST(Limits, AllFourArraysCount) {
     const auto result = validate(spec, Limits{bytes - 1});
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().key, "memory_past_limit");
-    EXPECT_EQ(result.error().message(),
-              "the arrays take 2272 bytes (input 784, weight 864, bias 24, output 600), more than the limit of 2271; "
-              "try height=6");
+    EXPECT_EQ(
+        result.error().message(),
+        "the arrays take 2.2 KiB (input 784 B, weight 864 B, bias 24 B, output 600 B), more than the limit of 2.2 "
+        "KiB; "
+        "try height=6");
 }
 
 TEST(Limits, TheDefaultIsTwoGibibytes) {

@@ -126,6 +126,9 @@ TEST(SettingsFile, RoundTrip) {
     settings.reduced_motion = true;
     settings.hints_seen = true;
     settings.speed = 0.5;
+    settings.code = "cpp";
+    settings.preset = "two-groups";
+    settings.recent = {"/a/b.json", "/c \"d\".png"};
     settings.window_width = 800;
     settings.window_height = 601;
     ASSERT_TRUE(save_settings(path, settings));
@@ -152,7 +155,8 @@ TEST(SettingsFile, OneBadValueDoesNotTakeTheOthers) {
     EXPECT_EQ(load(R"({"later": 1})", told), Settings{});
     EXPECT_EQ(told, "");
     for (const auto* text : {"", "{", "[]", "3", R"({"language": "fr"})", R"({"theme": 3})", R"({"text_scale": 100.5})",
-                             R"({"hints_seen": "yes"})", R"({"speed": 0})", R"({"window_width": -1})", "\xFF"}) {
+                             R"({"hints_seen": "yes"})", R"({"speed": 0})", R"({"window_width": -1})",
+                             R"({"code": "rust"})", R"({"preset": 3})", R"({"recent": [1]})", "\xFF"}) {
         EXPECT_EQ(load(text, told), Settings{}) << text;
         EXPECT_NE(told.find("settings.json"), std::string::npos) << text << ": " << told;
     }

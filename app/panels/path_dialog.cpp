@@ -1,0 +1,183 @@
+// The field, the list below it, and what Open and Save do.
+#include "app/panels/path_dialog.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "app/io/completion.h"
+#include "app/io/open.h"
+#include "app/io/scene_files.h"
+#include "app/ui/widgets.h"
+
+namespace convscope {
+namespace {
+
+constexpr std::size_t most_choices = Settings::most_recent;
+constexpr std::array<std::string_view, 6> opened{".json", ".npy", ".png", ".jpg", ".jpeg", ".bmp"};
+constexpr std::array<std::string_view, 1> saved{".json"};
+
+std::span<const std::string_view> suffixes(bool opening) {
+    return opening ? std::span<const std::string_view>(opened) : std::span<const std::string_view>(saved);
+}
+
+// What the field's callback works on.
+struct Field {
+    std::string& path;
+    bool opening;
+    bool to_end;
+};
+
+void complete(ImGuiInputTextCallbackData& data, bool opening) {
+    const std::string typed(data.Buf, static_cast<std::size_t>(data.CursorPos));
+    const std::vector<std::string> found = completions(typed, suffixes(opening), 10'000);
+    const std::string start = common_start(found);
+    if (start.size() <= typed.size()) return;
+    data.DeleteChars(0, data.CursorPos);
+    data.InsertChars(0, start.c_str());
+}
+
+int field_event(ImGuiInputTextCallbackData* data) {
+    auto& field = *static_cast<Field*>(data->UserData);
+    if (data->EventFlag == ImGuiInputTextFlags_CallbackResize) {
+        field.path.resize(static_cast<std::size_t>(data->BufTextLen));
+        data->Buf = field.path.data();
+    } else if (data->EventFlag == ImGuiInputTextFlags_CallbackCompletion) {
+        complete(*data, field.opening);
+    } else if (field.to_end) {
+        data->CursorPos = data->SelectionStart = data->SelectionEnd = data->BufTextLen;
+        field.to_end = false;
+    }
+    return 0;
+}
+
+}  // namespace
+
+// True when Enter was pressed. Tab completes.
+bool PathDialog::field(Session& session) {
+    const Theme& theme = session.theme();
+    ImGui::PushStyleColor(ImGuiCol_FrameBg, vec4(theme.code_ground));
+    ImGui::PushStyleColor(ImGuiCol_FrameBgHovered, vec4(theme.code_ground));
+    ImGui::PushStyleColor(ImGuiCol_FrameBgActive, vec4(theme.code_ground));
+    ImGui::PushStyleColor(ImGuiCol_Border, vec4(problem_.empty() ? theme.faint : theme.warning));
+    ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 1.0F);
+    ImGui::SetNextItemWidth(-1.0F);
+    constexpr auto flags = ImGuiInputTextFlags_CallbackResize | ImGuiInputTextFlags_CallbackCompletion |
+                           ImGuiInputTextFlags_CallbackAlways | ImGuiInputTextFlags_EnterReturnsTrue |
+                           ImGuiInputTextFlags_AutoSelectAll;
+    const std::string before = path_.c_str();
+    Field state{path_, opening_, to_end_};
+    const bool go = ImGui::InputTextWithHint("###path", session.tr("path.hint").c_str(), path_.data(),
+                                             path_.capacity() + 1, flags, field_event, &state);
+    to_end_ = state.to_end;
+    ImGui::PopStyleVar();
+    ImGui::PopStyleColor(4);
+    // Up to the first NUL: Dear ImGui may leave some behind it.
+    if (before != path_.c_str()) {
+        untouched_ = false;
+        problem_.clear();
+        look(session);
+    }
+    return go;
+}
+
+// The files opened last, until something is typed; then what the path can become.
+void PathDialog::look(const Session& session) {
+    if (untouched_ && opening_) {
+        choices_ = session.settings.recent;
+    } else {
+        choices_ =
+            untouched_ ? std::vector<std::string>() : completions(path_.c_str(), suffixes(opening_), most_choices);
+        std::erase(choices_, std::string(path_.c_str()));
+    }
+}
+
+// As many rows as there can be, so that the buttons stay where they are.
+void PathDialog::choices(Session& session) {
+    const Theme& theme = session.theme();
+    const std::string remark = !problem_.empty()                             ? problem_
+                               : untouched_ && opening_ && !choices_.empty() ? session.tr("path.recent")
+                                                                             : session.tr("path.complete");
+    text(session, remark, session.fonts.text, type_size::tiny, problem_.empty() ? theme.quiet : theme.warning);
+    const float row = session.px(24.0F);
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0.0F, 0.0F));
+    for (std::size_t i = 0; i < most_choices; ++i) {
+        if (i >= choices_.size()) {
+            ImGui::Dummy({1.0F, row});
+            continue;
+        }
+        const std::string chosen = choices_[i];
+        if (ImGui::Selectable((chosen + "###choice_" + std::to_string(i)).c_str(), false,
+                              ImGuiSelectableFlags_NoAutoClosePopups, {0.0F, row})) {
+            path_ = chosen;
+            untouched_ = false;
+            try_again_ = to_end_ = true;
+            problem_.clear();
+            look(session);
+            break;
+        }
+    }
+    ImGui::PopStyleVar();
+}
+
+// True when it worked.
+bool PathDialog::carry_out(Session& session) {
+    const std::string path = with_home(path_.c_str());
+    if (opening_) {
+        auto scene = open_file_into(session.document.scene(), path);
+        if (scene) {
+            session.replace_scene(std::move(*scene));
+            session.remember(path);
+            return true;
+        }
+        problem_ = session.tr(scene.error());
+    } else if (auto done = save_scene(path, session.document.scene()); done) {
+        session.scene_path = path;
+        session.remember(path);
+        session.say(session.tr("notice.saved", {path}));
+        return true;
+    } else {
+        problem_ = session.tr(done.error());
+    }
+    try_again_ = true;
+    return false;
+}
+
+void PathDialog::draw(Session& session) {
+    if (session.requests.open_dialog || session.requests.save_dialog) {
+        opening_ = session.requests.open_dialog;
+        session.requests.open_dialog = session.requests.save_dialog = false;
+        problem_.clear();
+        untouched_ = true;
+        if (!opening_) path_ = session.scene_path.empty() ? "scene.json" : session.scene_path;
+        look(session);
+        ImGui::OpenPopup("###path_dialog");
+    }
+    ImGui::SetNextWindowPos(ImGui::GetMainViewport()->GetCenter(), ImGuiCond_Always, {0.5F, 0.5F});
+    ImGui::SetNextWindowSize({std::min(session.px(560.0F), ImGui::GetMainViewport()->Size.x * 0.9F), 0.0F});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(session.px(24.0F), session.px(20.0F)));
+    if (ImGui::BeginPopupModal("###path_dialog", nullptr,
+                               ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove)) {
+        const Theme& theme = session.theme();
+        text(session, session.tr(opening_ ? "path.open" : "path.save"), session.fonts.strong, type_size::title,
+             theme.strong);
+        text(session, session.tr(opening_ ? "path.open.help" : "path.save.help"), session.fonts.text, type_size::small,
+             theme.quiet);
+        gap(session, 4.0F);
+        if (ImGui::IsWindowAppearing() || try_again_) ImGui::SetKeyboardFocusHere();
+        try_again_ = false;
+        bool go = field(session);
+        choices(session);
+        gap(session, 6.0F);
+        go = button(session, session.tr(opening_ ? "path.do_open" : "path.do_save") + "###path_go", true) || go;
+        ImGui::SameLine();
+        const bool leave = button(session, session.tr("path.cancel") + "###path_cancel") ||
+                           ImGui::IsKeyPressed(ImGuiKey_Escape, false);
+        const bool done = go && path_.c_str()[0] != '\0' && carry_out(session);
+        if (done || leave) ImGui::CloseCurrentPopup();
+        ImGui::EndPopup();
+    }
+    ImGui::PopStyleVar();
+}
+
+}  // namespace convscope

@@ -1,0 +1,31 @@
+// The dialog of Open and Save: a path, typed, completed or pasted, or one of the files opened last.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/ui/session.h"
+
+namespace convscope {
+
+/// Stays open, with the reason, until it works or is left.
+class PathDialog {
+public:
+    void draw(Session& session);
+
+private:
+    bool field(Session& session);
+    void choices(Session& session);
+    void look(const Session& session);
+    bool carry_out(Session& session);
+
+    bool opening_ = true;
+    bool untouched_ = true;   ///< the path is still the one that the dialog came up with
+    bool try_again_ = false;  ///< the keyboard goes back to the field
+    bool to_end_ = false;     ///< and its cursor to the end of what was chosen
+    std::string path_;
+    std::string problem_;
+    std::vector<std::string> choices_;
+};
+
+}  // namespace convscope
