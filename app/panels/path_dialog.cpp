@@ -83,21 +83,15 @@ bool PathDialog::field(Session& session) {
 
 // The files opened last, until something is typed; then what the path can become.
 void PathDialog::look(const Session& session) {
-    if (untouched_ && opening_) {
-        choices_ = session.settings.recent;
-    } else {
-        choices_ =
-            untouched_ ? std::vector<std::string>() : completions(path_.c_str(), suffixes(opening_), most_choices);
-        std::erase(choices_, std::string(path_.c_str()));
-    }
+    recent_ = untouched_ && opening_ && !session.settings.recent.empty();
+    choices_ = recent_ ? session.settings.recent : completions(path_.c_str(), suffixes(opening_), most_choices);
+    std::erase(choices_, std::string(path_.c_str()));
 }
 
 // As many rows as there can be, so that the buttons stay where they are.
 void PathDialog::choices(Session& session) {
     const Theme& theme = session.theme();
-    const std::string remark = !problem_.empty()                             ? problem_
-                               : untouched_ && opening_ && !choices_.empty() ? session.tr("path.recent")
-                                                                             : session.tr("path.complete");
+    const std::string remark = !problem_.empty() ? problem_ : session.tr(recent_ ? "path.recent" : "path.complete");
     text(session, remark, session.fonts.text, type_size::tiny, problem_.empty() ? theme.quiet : theme.warning);
     const float row = session.px(24.0F);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0.0F, 0.0F));

@@ -26,6 +26,7 @@ private:
     std::string path_;
     std::string problem_;
     std::vector<std::string> choices_;
+    bool recent_ = false;  ///< the choices are the files opened last
 };
 
 }  // namespace convscope
