@@ -210,6 +210,13 @@ void Canvas::toolbar(Session& session, const ImVec2& origin, const ImVec2& size)
         {origin.x + size.x - total - session.px(12.0F), origin.y + size.y - high - session.px(10.0F)});
     const float gap_x = session.px(4.0F);
     if (pages.count > 1) {
+        // In a narrow canvas the pages stand above the other buttons.
+        const ImVec2 start = ImGui::GetCursorScreenPos();
+        const float wide_pages = 2.0F * (high + gap_x) + page_width;
+        const float others = start.x + wide_pages + session.px(12.0F);
+        const float end = origin.x + size.x - session.px(12.0F);
+        const bool above = start.x < origin.x;
+        if (above) ImGui::SetCursorScreenPos({end - wide_pages, start.y - high - session.px(6.0F)});
         if (button(session, "‹###page_back", false, false, {high, high}))
             session.canvas.lens.input_page = pages.page - 1;
         tooltip(session, session.tr("canvas.page.help"));
@@ -221,7 +228,7 @@ void Canvas::toolbar(Session& session, const ImVec2& origin, const ImVec2& size)
         if (button(session, "›###page_next", false, false, {high, high}))
             session.canvas.lens.input_page = pages.page + 1;
         tooltip(session, session.tr("canvas.page.help"));
-        ImGui::SameLine(0.0F, session.px(12.0F));
+        ImGui::SetCursorScreenPos({others, start.y});
         session.canvas.lens.input_page = std::clamp<std::int64_t>(session.canvas.lens.input_page, 0, pages.count - 1);
     }
     if (button(session, "2-D###two_d", false, !three_d, {0.0F, high})) run_command(session, "two_d");

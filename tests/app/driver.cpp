@@ -84,11 +84,12 @@ ItemLog::Item Driver::look_for(std::string_view label) {
     const bool both = sides.space() == SidePanels::Space::both;
     for (const Side side : all_sides) {
         const bool left = side == Side::left;
-        if (!both && !sides.shown(side)) click(left ? "left_side" : "right_side");
+        const char* opener = left ? "left_side" : "right_side";
+        if (!both && !sides.shown(side) && see(opener) != nullptr) click(opener);
         if (const auto* found = scroll({both && !left ? width - 60.0F : 60.0F, height * 0.45F})) return *found;
     }
     if (const auto* found = scroll({width / 2.0F, height - 4.0F})) return *found;
-    if (label != "more" && see("more") != nullptr) {
+    if (see("more") != nullptr) {
         click("more");
         frames(3);
         if (const auto* found = see(label)) return *found;

@@ -84,10 +84,12 @@ private:
         driver_.frames(2);
     }
     void look() {
-        for (const char* name : {"two_d", "three_d", "fit"}) {
+        for (const char* name : {"page_back", "page_next", "two_d", "three_d", "fit"}) {
             const ItemLog::Item* tool = driver_.app().items().find(name);
             EXPECT_FALSE(tool != nullptr && tool->clipped) << name << " is cut" << where_;
         }
+        const auto& items = driver_.app().items();
+        EXPECT_EQ(items.find("page_back") == nullptr, items.find("page_next") == nullptr) << where_;
         std::vector<std::pair<std::string, ItemLog::Item>> controls;
         for (const auto& [name, item] : driver_.app().items().items()) {
             if (!is_control(name) || item.clipped) continue;
