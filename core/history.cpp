@@ -28,6 +28,20 @@ void History::push(Scene scene, std::size_t gesture) {
     }
 }
 
+void History::change_all(const std::function<void(Scene&)>& change) {
+    std::vector<Scene> kept;
+    kept.reserve(scenes_.size());
+    std::size_t place = 0;
+    for (std::size_t i = 0; i < scenes_.size(); ++i) {
+        change(scenes_[i]);
+        if (kept.empty() || kept.back() != scenes_[i]) kept.push_back(std::move(scenes_[i]));
+        if (i == place_) place = kept.size() - 1;
+    }
+    scenes_ = std::move(kept);
+    place_ = place;
+    gesture_ = 0;
+}
+
 void History::undo() {
     if (can_undo()) --place_;
     gesture_ = 0;

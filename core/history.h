@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <vector>
 
 #include "core/scene.h"
@@ -19,6 +20,9 @@ public:
     /// Makes `scene` the present one. With the same non-zero `gesture` as the last push, the present entry is replaced
     /// instead (one drag, one play, one run of typing). Equal scenes add nothing. Drops what could be redone.
     void push(Scene scene, std::size_t gesture = 0);
+    /// Changes every entry alike, so that undo never brings back how things were looked at. Entries that become equal
+    /// to their neighbour are dropped.
+    void change_all(const std::function<void(Scene&)>& change);
     void undo();
     void redo();
 

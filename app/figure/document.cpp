@@ -67,7 +67,11 @@ bool Document::edit(const std::function<void(Scene&)>& change, std::size_t gestu
     if (auto valid = validate(after.spec, limits_); !valid) {
         return refuse(valid.error());
     }
-    if (!accept(with_step_kept(std::move(after), before), gesture)) return false;
+    after = with_step_kept(std::move(after), before);
+    const bool resized =
+        after.granularity != before.granularity && after.spec == before.spec && after.order == before.order;
+    if (resized) after.step = place_at(before) / nest().taps_per_step(after.granularity);
+    if (!accept(std::move(after), gesture)) return false;
     groups_moved_ = moved;
     return true;
 }
@@ -76,6 +80,19 @@ bool Document::refuse(Error error) {
     error_ = std::move(error);
     ++refusals_;
     return false;
+}
+
+// The tap under work: the one of the last change of the step size while the step still covers it, else the step's last.
+std::int64_t Document::place_at(const Scene& scene) {
+    const StepSpan at = span_of(scene, nest());
+    if (!place_ || *place_ < at.first_tap || *place_ >= at.last_tap) place_ = at.last_tap - 1;
+    return *place_;
+}
+
+void Document::look(const std::function<void(Scene&)>& change) {
+    const Scene before = scene();
+    history_.change_all(change);
+    refresh(&before);
 }
 
 bool Document::accept(Scene after, std::size_t gesture) {
@@ -112,6 +129,7 @@ void Document::redo() {
 
 void Document::refresh(const Scene* before) {
     ++scene_revision_;
+    if (before == nullptr || before->spec != scene().spec || before->order != scene().order) place_.reset();
     nest_ = LoopNest::make(scene().spec, scene().order).value();
     const bool same_numbers = before != nullptr && same_data(*before, scene());
     if (!same_numbers) {

@@ -55,8 +55,10 @@ public:
 
     /// Changes a copy of the scene and makes it the present one if it is valid; see History::push for `gesture`.
     /// A step out of range is brought back; groups that stop dividing move to the nearest that do, and groups_moved()
-    /// says so until the next edit.
+    /// says so until the next edit. A change of the step size alone keeps the place, also by way of larger steps.
     bool edit(const std::function<void(Scene&)>& change, std::size_t gesture = 0);
+    /// Changes how the scene is looked at, never a number: no undo entry, and undo leaves it as it is.
+    void look(const std::function<void(Scene&)>& change);
     /// Another scene in place of this one, its step as it is. One undo entry.
     bool open(Scene other);
     void undo();
@@ -105,6 +107,7 @@ private:
     bool accept(Scene after, std::size_t gesture);
     bool refuse(Error error);
     void refresh(const Scene* before);
+    [[nodiscard]] std::int64_t place_at(const Scene& scene);
     [[nodiscard]] const float* full_plane(const PlaneKey& key) const;
     [[nodiscard]] CheckReport compare(std::int64_t budget) const;
 
@@ -112,6 +115,7 @@ private:
     Limits limits_;
     std::unique_ptr<ConvData> data_;
     std::optional<LoopNest> nest_;
+    std::optional<std::int64_t> place_;  // tap that was under work when the step size was last changed
     std::optional<Error> error_;
     std::uint64_t refusals_ = 0;
     std::optional<std::int64_t> groups_moved_;

@@ -14,7 +14,7 @@ namespace {
 
 void set_three_d(Session& session, bool on) {
     if (session.document.scene().three_d == on) return;
-    session.document.edit([&](Scene& scene) { scene.three_d = on; });
+    session.document.look([&](Scene& scene) { scene.three_d = on; });
     session.canvas.fit = true;
 }
 
@@ -72,13 +72,13 @@ constexpr std::array table{
     KeyCommand{"first", steps, ImGuiKey_Home, "Home",
                [](Session& s) {
                    s.playback.playing = false;
-                   s.go_to(0);
+                   s.go_to(0, s.step_run());
                },
                false, true},
     KeyCommand{"last", steps, ImGuiKey_End, "End",
                [](Session& s) {
                    s.playback.playing = false;
-                   s.go_to(s.document.step_count() - 1);
+                   s.go_to(s.document.step_count() - 1, s.step_run());
                },
                false, true},
     KeyCommand{"play", steps, ImGuiKey_Space, "Space", [](Session& s) { s.toggle_play(); }, false, true},

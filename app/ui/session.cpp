@@ -116,9 +116,16 @@ void Session::go_to(std::int64_t step, std::size_t in_gesture) {
     document.edit([&](Scene& scene) { scene.step = wanted; }, in_gesture);
 }
 
+std::size_t Session::step_run() {
+    constexpr double pause = 1.0;
+    if (run_ == 0 || time - last_step_ > pause) run_ = new_gesture();
+    last_step_ = time;
+    return run_;
+}
+
 void Session::step_by(std::int64_t steps) {
     playback.playing = false;
-    go_to(document.scene().step + steps);
+    go_to(document.scene().step + steps, step_run());
 }
 
 void Session::larger_step(int direction) {
@@ -133,7 +140,7 @@ void Session::larger_step(int direction) {
     }
     if (size <= 1) size = document.step_count();
     const std::int64_t step = document.scene().step;
-    go_to(direction > 0 ? (step / size + 1) * size : (step - 1 < 0 ? 0 : (step - 1) / size * size));
+    go_to(direction > 0 ? (step / size + 1) * size : (step - 1 < 0 ? 0 : (step - 1) / size * size), step_run());
 }
 
 void Session::toggle_play() {

@@ -127,8 +127,10 @@ struct Session {
 
     std::size_t new_gesture() { return ++gesture; }
 
-    // Transport. Each is one undo entry; `play` makes one entry for the whole run.
+    // Transport. A play is one undo entry, and so are steps by key or button that follow each other quickly.
     void go_to(std::int64_t step, std::size_t in_gesture = 0);
+    /// The gesture of steps by key or button: the same one until a second passes without any.
+    std::size_t step_run();
     void step_by(std::int64_t steps);
     /// The next or last boundary of the loop outside the one that a step advances (a row, a plane...).
     void larger_step(int direction);
@@ -140,6 +142,8 @@ struct Session {
 
 private:
     std::uint64_t refusals_seen_ = 0;  ///< of Document::refusals
+    std::size_t run_ = 0;     // gesture of the last run of steps
+    double last_step_ = 0.0;  // when its last step was, in `time`
 };
 
 }  // namespace convscope

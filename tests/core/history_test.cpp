@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace convscope {
 namespace {
 
@@ -121,6 +123,30 @@ TEST(History, KeepsTheLatestThousand) {
     for (; history.can_undo(); ++undone) history.undo();
     EXPECT_EQ(undone, 999);
     EXPECT_EQ(width(history), 501);
+}
+
+TEST(History, AChangeOfAllIsNoEntryAndStays) {
+    History history(scene(1));
+    history.push(scene(2));
+    history.push(scene(3));
+    history.undo();
+    history.change_all([](Scene& each) { each.three_d = true; });
+    EXPECT_EQ(width(history), 2);
+    EXPECT_TRUE(history.present().three_d);
+    history.undo();
+    EXPECT_EQ(width(history), 1);
+    EXPECT_TRUE(history.present().three_d);
+    history.redo();
+    history.redo();
+    EXPECT_EQ(width(history), 3);
+    EXPECT_TRUE(history.present().three_d);
+
+    // Neighbours that become equal are one.
+    history.change_all([](Scene& each) { each.spec.width = std::max<std::int64_t>(2, each.spec.width); });
+    EXPECT_EQ(width(history), 3);
+    history.undo();
+    EXPECT_EQ(width(history), 2);
+    EXPECT_FALSE(history.can_undo());
 }
 
 }  // namespace
