@@ -58,14 +58,14 @@ std::vector<CodeLine> pseudo_code(const Scene& scene, const LoopNest& nest, Code
         const auto name = name_of(loop);
         add(depth,
             python ? fmt::format("for {:<2} in range({}):", name, nest.extent(loop))
-                   : fmt::format("for (int {0} = 0; {0} < {1}; ++{0})", name, nest.extent(loop)),
+                   : fmt::format("for (int {0}=0; {0}<{1}; ++{0})", name, nest.extent(loop)),
             CodeLine::Kind::loop, loop);
         ++depth;
     }
     const std::string into = accumulates ? "acc" : output;
     const std::string row = sampled("oh", spec.stride.h, "kh", spec.dilation.h, pads.top);
     const std::string col = sampled("ow", spec.stride.w, "kw", spec.dilation.w, pads.left);
-    add(depth, fmt::format("{} +=", into), CodeLine::Kind::product);
+    add(depth, fmt::format("{} +=", into), CodeLine::Kind::add);
     add(depth, fmt::format(" x{}n, {}, {},", open, ic, row), CodeLine::Kind::product);
     add(depth, fmt::format("   {}{}", col, close), CodeLine::Kind::product);
     add(depth, fmt::format(" * w{}{}, ic, kh, kw{}{}", open, oc, close, end), CodeLine::Kind::product);

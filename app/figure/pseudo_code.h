@@ -15,7 +15,7 @@ struct CodeLine {
     std::string text;          ///< with its indentation, one blank a level
     std::optional<Loop> loop;  ///< the loop that this line opens
     int depth = 0;             ///< number of loops around it
-    enum class Kind : std::uint8_t { loop, start, product, store, remark } kind = Kind::loop;
+    enum class Kind : std::uint8_t { loop, start, add, product, store, remark } kind = Kind::loop;
 };
 
 enum class CodeStyle : std::uint8_t { python, cpp };

@@ -10,14 +10,15 @@
 #include <iterator>
 #include <vector>
 
-#include "app/figure/pseudo_code.h"
 #include "app/lenses/step_marks.h"
 #include "app/ui/widgets.h"
 
 namespace convscope {
 namespace {
 
-constexpr float line_height = 19.5F;
+constexpr float line_height = 19.0F;
+constexpr float least_size = 0.6F;       // share of its size to which type shrinks to fit; then lines are cut
+constexpr float longest_number = 10.0F;  // letters: "-2.086e-07"
 
 bool keyword_at(const std::string& line, std::size_t at, std::size_t& length) {
     for (const std::string_view word : {"for", "in", "range", "int", "float"}) {
@@ -32,15 +33,15 @@ bool keyword_at(const std::string& line, std::size_t at, std::size_t& length) {
 }
 
 // Words of the language stand back, names stand out.
-void code_text(const Session& session, ImVec2 at, const std::string& line, bool lit) {
+void code_text(const Session& session, ImVec2 at, const std::string& line, float size, bool lit) {
     ImFont* font = session.fonts.mono;
     const Theme& theme = session.theme();
     std::size_t from = 0;
     const auto put = [&](std::size_t first, std::size_t last, const Colour& colour) {
         if (last <= first) return;
         const std::string part = line.substr(first, last - first);
-        draw_text(session, at, part, font, type_size::code, u32(colour));
-        at.x += text_size(session, part, font, type_size::code).x;
+        draw_text(session, at, part, font, size, u32(colour));
+        at.x += text_size(session, part, font, size).x;
     };
     const Colour plain = lit ? theme.strong : theme.text;
     for (std::size_t i = 0; i < line.size();) {
@@ -57,23 +58,28 @@ void code_text(const Session& session, ImVec2 at, const std::string& line, bool 
     put(from, line.size(), plain);
 }
 
+// "0..6": what the loop runs through.
+std::string range_text(std::int64_t extent) {
+    return extent == 1 ? "0" : fmt::format("0..{}", extent - 1);
+}
+
 std::string value_of(const Session& session, const CodeLine& line, const StepSpan& span, int depth) {
-    const Scene& scene = session.document.scene();
+    const bool accumulates = session.document.scene().order.finishes_outputs();
     switch (line.kind) {
         case CodeLine::Kind::loop: {
             const LoopNest& nest = session.document.nest();
-            if (nest.order().position(*line.loop) < depth) return fmt::format("{}", span.focus[*line.loop]);
-            const std::int64_t extent = nest.extent(*line.loop);
-            return extent == 1 ? "0" : fmt::format("0..{}", extent - 1);
+            const bool live = nest.order().position(*line.loop) < depth;
+            return live ? fmt::format("{}", span.focus[*line.loop]) : range_text(nest.extent(*line.loop));
         }
         case CodeLine::Kind::start: {
-            if (!scene.order.finishes_outputs()) return {};
+            if (!accumulates) return {};
             const auto& bias = session.document.data().bias;
             return bias.empty() ? "0" : number_text(bias[static_cast<std::size_t>(span.position.out_channel)]);
         }
-        case CodeLine::Kind::store:
-            return number_text(session.document.output_value(span.position));
+        case CodeLine::Kind::add:
+            return accumulates ? number_text(session.document.output_value(span.position)) : "";
         case CodeLine::Kind::product:
+        case CodeLine::Kind::store:
         case CodeLine::Kind::remark:
             return {};
     }
@@ -82,7 +88,26 @@ std::string value_of(const Session& session, const CodeLine& line, const StepSpa
 
 }  // namespace
 
-void CodePanel::choices(Session& session) {
+CodeLayout code_layout(const Session& session, const std::vector<CodeLine>& lines, float width) {
+    const float letter = text_size(session, "0", session.fonts.mono, type_size::code).x;
+    const bool accumulates = session.document.scene().order.finishes_outputs();
+    constexpr float level = 1.4F;  // letters
+    float most = 1.0F;
+    for (const CodeLine& line : lines) {
+        float value = 0.0F;
+        if (line.loop) value = static_cast<float>(range_text(session.document.nest().extent(*line.loop)).size());
+        if (accumulates && (line.kind == CodeLine::Kind::start || line.kind == CodeLine::Kind::add))
+            value = longest_number;
+        if (value > 0.0F) value += 1.5F;
+        const std::size_t blanks = line.text.find_first_not_of(' ');
+        most =
+            std::max(most, static_cast<float>(blanks) * level + static_cast<float>(line.text.size() - blanks) + value);
+    }
+    const float share = std::clamp(width / (most * letter), least_size, 1.0F);
+    return {type_size::code * share, letter * level * share, session.px(line_height) * std::max(share, 0.85F)};
+}
+
+void CodePanel::head(Session& session) {
     const std::array<std::string, 2> flavours{"Python", "C++"};
     const auto& orders = named_orders();
     std::vector<std::string> names;
@@ -93,22 +118,28 @@ void CodePanel::choices(Session& session) {
     }
     const std::string shown = chosen < 0 ? session.tr("order.own") : names[static_cast<std::size_t>(chosen)];
     const auto flavour = static_cast<int>(session.flavour);
-    const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
     const auto wide = [&](const std::string& label) {
         return text_size(session, label, session.fonts.text, type_size::tiny).x + session.px(26.0F);
     };
+    const std::string& written = flavours[static_cast<std::size_t>(flavour)];
     const ImVec2 at = ImGui::GetCursorPos();
-    ImGui::SetCursorPos({right - wide(shown) - wide(flavours[static_cast<std::size_t>(flavour)]) - session.px(2.0F),
-                         at.y - session.px(1.0F)});
-    const int picked_flavour = dropdown(session, "###code_flavour", flavours[static_cast<std::size_t>(flavour)],
-                                        flavours, flavour, type_size::tiny, false);
+    const float width = ImGui::GetContentRegionAvail().x;
+    const float gap_between = session.px(2.0F);
+    const float both = wide(written) + gap_between + wide(shown);
+    // Beside the heading; or below it where there is no room, and below each other where there is none for that.
+    const float heading_width = text_size(session, session.tr(title()), session.fonts.strong, type_size::tiny).x * 1.3F;
+    const bool beside = heading_width + both <= width;
+    panel_heading(session, *this);
+    const ImVec2 below = ImGui::GetCursorPos();
+    if (beside) ImGui::SetCursorPos({at.x + width - both, at.y - session.px(1.0F)});
+    const int picked_flavour = dropdown(session, "###code_flavour", written, flavours, flavour, type_size::tiny, false);
     if (picked_flavour >= 0) session.set_flavour(static_cast<CodeFlavour>(picked_flavour));
-    ImGui::SameLine(0.0F, session.px(2.0F));
+    if (both <= width) ImGui::SameLine(0.0F, gap_between);
     const int picked = dropdown(session, "###loop_order", shown, names, chosen, type_size::tiny, false);
     if (picked >= 0) {
         session.document.edit([&](Scene& scene) { scene.order = orders[static_cast<std::size_t>(picked)].order; });
     }
-    ImGui::SetCursorPos(at);
+    if (beside) ImGui::SetCursorPos(below);
 }
 
 void CodePanel::loops(Session& session) {
@@ -122,8 +153,8 @@ void CodePanel::loops(Session& session) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const ImVec2 origin = ImGui::GetCursorScreenPos();
     const float width = std::max(1.0F, ImGui::CalcItemWidth());
-    const float high = session.px(line_height);
-    const float indent = text_size(session, " ", session.fonts.mono, type_size::code).x * 1.4F;
+    const CodeLayout layout = code_layout(session, lines, width);
+    const float high = layout.line;
     std::optional<std::pair<Loop, int>> move;
     std::array<int, loop_count> rows{};  // of the loop lines, outermost first
     for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -134,8 +165,8 @@ void CodePanel::loops(Session& session) {
         const CodeLine& line = lines[i];
         const ImVec2 low{origin.x, origin.y + high * static_cast<float>(i)};
         const ImVec2 top{low.x + width, low.y + high};
-        const bool lit =
-            line.kind == CodeLine::Kind::product || (line.loop && nest.order().position(*line.loop) >= depth);
+        const bool lit = line.kind == CodeLine::Kind::add || line.kind == CodeLine::Kind::product ||
+                         (line.loop && nest.order().position(*line.loop) >= depth);
         const float inset = session.px(6.0F);
         if (lit)
             list.AddRectFilled({low.x - inset, low.y}, {top.x + inset, top.y}, u32(theme.code_lit), session.px(3.0F));
@@ -176,18 +207,17 @@ void CodePanel::loops(Session& session) {
             }
         }
         const std::size_t blanks = line.text.find_first_not_of(' ');
-        const float x = low.x + indent * static_cast<float>(line.depth) +
-                        indent * static_cast<float>(blanks - static_cast<std::size_t>(line.depth));
+        const float x = low.x + layout.indent * static_cast<float>(blanks);
+        const float y = low.y + (high - text_size(session, "0", session.fonts.mono, layout.size).y) / 2.0F;
         const std::string value = value_of(session, line, span, depth);
-        const ImVec2 extent = text_size(session, value, session.fonts.mono, type_size::code);
-        ImGui::PushClipRect(low, {top.x - extent.x - session.px(value.empty() ? 0.0F : 6.0F), top.y}, true);
-        code_text(session, {x, low.y + session.px(2.0F)}, line.text.substr(blanks), lit);
+        const float value_width = text_size(session, value, session.fonts.mono, layout.size).x;
+        ImGui::PushClipRect(low, {top.x - value_width, top.y}, true);
+        code_text(session, {x, y}, line.text.substr(blanks), layout.size, lit);
         ImGui::PopClipRect();
-        if (!value.empty()) {
-            const bool live = !line.loop || nest.order().position(*line.loop) < depth;
-            draw_text(session, {top.x - extent.x, low.y + session.px(2.0F)}, value, session.fonts.mono, type_size::code,
-                      u32(live ? theme.code_value : theme.quiet));
-        }
+        if (value.empty()) continue;
+        const bool live = !line.loop || nest.order().position(*line.loop) < depth;
+        draw_text(session, {top.x - value_width, y}, value, session.fonts.mono, layout.size,
+                  u32(live ? theme.code_value : theme.quiet));
     }
     ImGui::SetCursorScreenPos({origin.x, origin.y + high * static_cast<float>(lines.size())});
     ImGui::Dummy({width, 0.0F});
@@ -198,8 +228,7 @@ void CodePanel::loops(Session& session) {
 }
 
 void CodePanel::draw(Session& session) {
-    choices(session);
-    panel_heading(session, *this);
+    head(session);
     card(session, session.theme().code_ground, 16.0F, [&] { loops(session); });
     gap(session, 8.0F);
 }

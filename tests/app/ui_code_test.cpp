@@ -1,6 +1,10 @@
 // The code panel: loop lines are handles, the named orders a menu.
 #include <gtest/gtest.h>
 
+#include "app/figure/pseudo_code.h"
+#include "app/io/presets.h"
+#include "app/panels/code.h"
+#include "app/ui/widgets.h"
 #include "tests/app/driver.h"
 
 namespace convscope::testing {
@@ -94,6 +98,51 @@ TEST(Code, AltWithArrowsMovesTheFocusedLine) {
     driver.key(ImGuiMod_Alt | ImGuiKey_DownArrow);
     driver.key(ImGuiMod_Alt | ImGuiKey_DownArrow);
     EXPECT_EQ(driver.scene().order, order);
+}
+
+// Every line beside the widest value that it may have, in both languages of code.
+TEST(Code, LinesAndValuesFitBesideEachOther) {
+    std::vector<Scene> scenes;
+    for (const Preset& preset : presets()) scenes.push_back(preset.scene);
+    scenes.push_back(preset_scene("opening").value());
+    Conv2dSpec& spec = scenes.back().spec;
+    spec.in_channels = spec.out_channels = 512;
+    spec.height = spec.width = 100;
+    spec.stride = spec.dilation = {12, 12};
+    scenes.back().step = 0;
+    for (const int scale : {100, 150}) {
+        Settings settings = calm_settings();
+        settings.text_scale = scale;
+        Driver driver("opening", settings, 1280, 720);
+        for (const Scene& scene : scenes) {
+            for (const NamedOrder& named : named_orders()) {
+                driver.document().open(scene);
+                driver.document().edit([&](Scene& now) { now.order = named.order; });
+                driver.frames(2);
+                const ItemLog::Item loop = driver.look_for("loop_n");
+                const float width = loop.max.x - loop.min.x;
+                ASSERT_GT(width, 0.0F);
+                for (const CodeStyle style : {CodeStyle::python, CodeStyle::cpp}) {
+                    const auto lines = pseudo_code(driver.scene(), driver.document().nest(), style);
+                    const CodeLayout layout = code_layout(driver.session(), lines, width);
+                    const auto wide = [&](const std::string& text) {
+                        return text_size(driver.session(), text, driver.session().fonts.mono, layout.size).x;
+                    };
+                    for (const CodeLine& line : lines) {
+                        const std::size_t blanks = line.text.find_first_not_of(' ');
+                        const std::string value =
+                            line.loop ? "0.." + std::to_string(driver.document().nest().extent(*line.loop) - 1)
+                            : line.kind == CodeLine::Kind::add && named.order.finishes_outputs() ? "-2.086e-07"
+                                                                                                 : "";
+                        const float needed = layout.indent * static_cast<float>(blanks) +
+                                             wide(line.text.substr(blanks)) + wide(value) +
+                                             (value.empty() ? 0.0F : wide("0"));
+                        EXPECT_LE(needed, width + 0.5F) << line.text << " at " << scale << " %";
+                    }
+                }
+            }
+        }
+    }
 }
 
 }  // namespace
