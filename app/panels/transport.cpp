@@ -14,10 +14,19 @@
 namespace convscope {
 namespace {
 
-constexpr float deck_height = 54.0F;
-constexpr float deck_width = 7.0F * 34.0F + 6.0F * 7.0F + 8.0F;  // of the buttons, with the gap after them
-constexpr float menu_height = 36.0F;                             // of the row of menus below the buttons
+constexpr float row_height = 36.0F;   // from one row of buttons and menus to the next
+constexpr float deck_height = 41.0F;  // of the last of them, down to the tracks
 constexpr float track_height = 15.5F;
+constexpr float most_track_height = 21.0F;
+// The tracks share this room, few or many: nothing moves when their number changes.
+constexpr float tracks_height = 6.0F * track_height;
+constexpr float first_row_height = 54.0F;  // with the padding above
+constexpr float margin_below = 16.0F;
+constexpr float deck_width = 7.0F * 34.0F + 6.0F * 7.0F + 8.0F;  // of the buttons, with the gap after them
+constexpr float beside = 8.0F;                                   // between deck, menus and counter
+constexpr float menu_furniture = 64.0F;                          // gap, padding and arrows of the menus
+constexpr float label_gap = 4.0F;
+constexpr float least_counter = 0.7F;  // share of its size to which the counter shrinks before it takes another place
 constexpr std::array speeds{0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 60.0, 125.0, 250.0, 500.0, 1000.0};
 
 // Loops that a step advances and that have somewhere to go; at least the innermost one.
@@ -68,26 +77,39 @@ std::string speed_text(const Session& session) {
     return session.tr("transport.speed", {fmt::format("{:.4g}", session.settings.speed)});
 }
 
-std::string counter_text(const Session& session) {
-    return session.tr("transport.step",
-                      {spaced(session.document.scene().step + 1), spaced(session.document.step_count())});
+std::string counter_text(const Session& session, std::int64_t step, std::int64_t count) {
+    return session.tr("transport.step", {spaced(step), spaced(count)});
 }
 
-float text_width(const Session& session, const std::string& shown) {
-    return text_size(session, shown, session.fonts.text, type_size::body).x;
-}
-
-// Of the menus and the counter in one row, with or without the words "step by".
-float menus_width(const Session& session, bool label) {
-    const Granularity now = session.document.scene().granularity;
-    return text_width(session, session.tr(fmt::format("granularity.{}", name_of(now)))) +
-           text_width(session, speed_text(session)) + text_width(session, counter_text(session)) + session.px(76.0F) +
-           (label ? text_width(session, session.tr("transport.step_by")) + session.px(4.0F) : 0.0F);
-}
-
-// Granularity, speed and counter stand beside the buttons, or below them where there is no room.
-bool two_rows(const Session& session, float width) {
-    return session.px(deck_width) + menus_width(session, false) > width;
+// Rows of the transport above the tracks. They depend on the widest texts that step size, speed and step may have, so
+// that stepping never moves a button.
+struct Rows {
+    int menus = 0;      // row of the menus; the deck is in row 0
+    int counter = 0;    // row of the counter
+    bool label = true;  // "step by" before its menu
+};
+Rows rows_of(const Session& session, float width) {
+    const auto wide = [&](const std::string& shown) {
+        return text_size(session, shown, session.fonts.text, type_size::body).x;
+    };
+    float size = 0.0F;
+    for (const Granularity each : all_granularities)
+        size = std::max(size, wide(session.tr(fmt::format("granularity.{}", name_of(each)))));
+    float speed = wide(speed_text(session));
+    for (const double each : speeds)
+        speed = std::max(speed, wide(session.tr("transport.speed", {fmt::format("{:g}", each)})));
+    const float label = wide(session.tr("transport.step_by")) + session.px(label_gap);
+    const float menus = size + speed + session.px(menu_furniture);
+    const std::int64_t most = session.document.nest().tap_count();
+    const float counter = wide(counter_text(session, most, most)) * least_counter + session.px(beside);
+    const float deck = session.px(deck_width);
+    Rows rows;
+    if (deck + label + menus + counter <= width) return rows;
+    if (deck + menus + counter <= width) return {0, 0, false};
+    rows.menus = 1;
+    rows.label = label + menus <= width;
+    rows.counter = deck + counter <= width ? 0 : label + menus + counter <= width ? 1 : 2;
+    return rows;
 }
 
 void menus(Session& session, bool label) {
@@ -100,7 +122,7 @@ void menus(Session& session, bool label) {
     if (label) {
         ImGui::SetCursorPosY(y + session.px(6.0F));
         text(session, session.tr("transport.step_by"), session.fonts.text, type_size::body, session.theme().quiet);
-        ImGui::SameLine(0.0F, session.px(4.0F));
+        ImGui::SameLine(0.0F, session.px(label_gap));
     }
     ImGui::SetCursorPosY(y + session.px(5.0F));
     const int picked =
@@ -123,22 +145,24 @@ void menus(Session& session, bool label) {
     tooltip(session, session.tr("transport.speed.help"));
 }
 
-// "step 73 / 196"; a click turns it into a field.
-void counter(Session& session, float right, float y) {
+// "step 73 / 196" at the right of its row, smaller where there is little room; a click turns it into a field.
+void counter(Session& session, float left, float right, float y) {
     const std::int64_t step = session.document.scene().step;
-    const std::string shown = counter_text(session);
-    const float width = text_width(session, shown);
-    const float left = std::max(right - width - session.px(4.0F),
-                                ImGui::GetItemRectMax().x - ImGui::GetWindowPos().x + session.px(4.0F));
-    ImGui::SetCursorPos({left, y + session.px(4.0F)});
-    if (ImGui::InvisibleButton("###counter", {width + session.px(4.0F), session.px(22.0F)},
+    const std::string shown = counter_text(session, step + 1, session.document.step_count());
+    const float full = text_size(session, shown, session.fonts.text, type_size::body).x;
+    const float room = std::max(session.px(20.0F), right - left - session.px(4.0F));
+    const float size = type_size::body * std::min(1.0F, room / full);
+    const ImVec2 extent = text_size(session, shown, session.fonts.text, size);
+    ImGui::SetCursorPos({right - extent.x - session.px(4.0F), y + session.px(4.0F)});
+    if (ImGui::InvisibleButton("###counter", {extent.x + session.px(4.0F), session.px(22.0F)},
                                ImGuiButtonFlags_EnableNav)) {
         ImGui::OpenPopup("go to step");
     }
     const bool hovered = ImGui::IsItemHovered();
     focus_ring();
-    draw_text(session, {ImGui::GetItemRectMin().x + session.px(2.0F), ImGui::GetItemRectMin().y + session.px(2.0F)},
-              shown, session.fonts.text, type_size::body, u32(hovered ? session.theme().accent : session.theme().text));
+    const ImVec2 low = ImGui::GetItemRectMin();
+    draw_text(session, {low.x + session.px(2.0F), low.y + (session.px(20.0F) - extent.y) / 2.0F}, shown,
+              session.fonts.text, size, u32(hovered ? session.theme().accent : session.theme().text));
     tooltip(session, session.tr("transport.step.help"));
     ImGui::SetNextWindowPos({ImGui::GetItemRectMax().x, ImGui::GetItemRectMin().y}, ImGuiCond_Appearing, {1.0F, 1.0F});
     if (ImGui::BeginPopup("go to step")) {
@@ -154,99 +178,117 @@ void counter(Session& session, float right, float y) {
     }
 }
 
-void track(Session& session, Loop loop) {
-    const Theme& theme = session.theme();
+// The step that holds the present place with `loop` at `value`.
+std::int64_t step_at(const Session& session, Loop loop, std::int64_t value) {
     const LoopNest& nest = session.document.nest();
-    const Scene& scene = session.document.scene();
-    const std::int64_t extent = nest.extent(loop);
-    const StepSpan span = session.document.span();
-    const std::int64_t value = span.focus[loop];
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    const float width = ImGui::GetContentRegionAvail().x;
-    const float name_width = session.px(82.0F);
-    const float left = at.x + name_width;
-    const float right = at.x + width;
-    const float y = at.y + session.px(2.0F);
-    const float high = session.px(9.0F);
+    LoopIndices indices = session.document.span().focus;
+    indices[loop] = value;
+    return nest.step_of(indices) / nest.taps_per_step(session.document.scene().granularity);
+}
+
+// The bar of a track: one box a value where there is room for boxes; the value at `pointed` (-1 for none) is outlined.
+void bar(const Session& session, const ImVec2& low, const ImVec2& high, std::int64_t extent, std::int64_t value,
+         std::int64_t pointed) {
+    const Theme& theme = session.theme();
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    draw_text(session, {at.x, at.y - session.px(1.0F)}, fmt::format("{} {} / {}", name_of(loop), value, extent),
-              session.fonts.mono, type_size::hint, u32(theme.quiet));
+    const float cell = (high.x - low.x) / static_cast<float>(extent);
+    const float round = session.px(2.0F);
+    const Colour rest = pointed >= 0 ? mix(theme.track, theme.accent, 0.12F) : theme.track;
+    const float x = low.x + cell * static_cast<float>(pointed);
+    if (cell >= session.px(5.0F)) {
+        const float between = session.px(2.0F);
+        for (std::int64_t i = 0; i < extent; ++i) {
+            const float at = low.x + cell * static_cast<float>(i);
+            const Colour& colour = i < value ? theme.track_done : i == value ? theme.accent : rest;
+            list.AddRectFilled({at, low.y}, {at + cell - between, high.y}, u32(colour), round);
+        }
+        if (pointed >= 0) list.AddRect({x, low.y}, {x + cell - between, high.y}, u32(theme.strong, 0.7F), round);
+        return;
+    }
+    const float at = low.x + cell * static_cast<float>(value);
+    list.AddRectFilled(low, high, u32(rest), round);
+    list.AddRectFilled(low, {at, high.y}, u32(theme.track_done), round);
+    list.AddRectFilled({at, low.y}, {at + std::max(cell, session.px(3.0F)), high.y}, u32(theme.accent), round);
+    if (pointed >= 0) list.AddLine({x, low.y}, {x, high.y}, u32(theme.strong, 0.7F));
+}
+
+void track(Session& session, Loop loop, float height) {
+    const std::int64_t extent = session.document.nest().extent(loop);
+    const std::int64_t value = session.document.span().focus[loop];
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float left = at.x + session.px(82.0F);
+    const float right = std::max(left + 1.0F, at.x + ImGui::GetContentRegionAvail().x);
+    const std::string name = fmt::format("{} {} / {}", name_of(loop), value, extent);
+    const float bar_height = std::min(height * 0.58F, session.px(10.0F));
+    const float middle = at.y + height * 0.42F;
+    const float size = type_size::hint * std::min(1.0F, height / session.px(0.85F * track_height));
+    const float name_height = text_size(session, name, session.fonts.mono, size).y;
+    draw_text(session, {at.x, middle - name_height / 2.0F}, name, session.fonts.mono, size, u32(session.theme().quiet));
 
     ImGui::SetCursorScreenPos({left, at.y});
-    ImGui::InvisibleButton(fmt::format("###track_{}", name_of(loop)).c_str(),
-                           {std::max(1.0F, right - left), session.px(track_height)}, ImGuiButtonFlags_EnableNav);
+    ImGui::InvisibleButton(fmt::format("###track_{}", name_of(loop)).c_str(), {right - left, height},
+                           ImGuiButtonFlags_EnableNav);
     if (ImGui::IsItemActivated()) session.new_gesture();
-    const bool hovered = ImGui::IsItemHovered();
-    std::int64_t wanted = value;
-    if (ImGui::IsItemActive() && ImGui::GetIO().MouseDown[0]) {
-        const float share = (ImGui::GetIO().MousePos.x - left) / std::max(1.0F, right - left);
-        wanted =
-            static_cast<std::int64_t>(static_cast<double>(std::clamp(share, 0.0F, 1.0F)) * static_cast<double>(extent));
-    }
+    const double place =
+        std::clamp(static_cast<double>(ImGui::GetIO().MousePos.x - left) / static_cast<double>(right - left), 0.0, 1.0);
+    const std::int64_t pointed = std::min(static_cast<std::int64_t>(place * static_cast<double>(extent)), extent - 1);
+    std::int64_t wanted = ImGui::IsItemActive() && ImGui::GetIO().MouseDown[0] ? pointed : value;
     bool first_press = false;
     wanted = std::clamp<std::int64_t>(wanted + arrow_pressed(ImGui::GetItemID(), first_press), 0, extent - 1);
     if (first_press) session.new_gesture();
     if (wanted != value) {
-        LoopIndices indices = span.focus;
-        indices[loop] = wanted;
         session.playback.playing = false;
-        session.go_to(nest.step_of(indices) / nest.taps_per_step(scene.granularity), session.gesture);
+        session.go_to(step_at(session, loop, wanted), session.gesture);
     }
-    tooltip(session, session.tr("track.help", {session.tr(fmt::format("loop.{}", name_of(loop)))}));
+    const bool by_mouse = ImGui::IsItemHovered() && ImGui::IsMouseHoveringRect({left, at.y}, {right, at.y + height});
+    tooltip(session, track_tip(session, loop, by_mouse ? pointed : wanted));
     focus_ring();
-
-    const float cell = (right - left) / static_cast<float>(extent);
-    const float round = session.px(2.0F);
-    const Colour rest = hovered ? mix(theme.track, theme.accent, 0.12F) : theme.track;
-    if (cell >= session.px(5.0F)) {
-        const float between = session.px(2.0F);
-        for (std::int64_t i = 0; i < extent; ++i) {
-            const float x = left + cell * static_cast<float>(i);
-            const Colour& colour = i < value ? theme.track_done : i == value ? theme.accent : rest;
-            list.AddRectFilled({x, y}, {x + cell - between, y + high}, u32(colour), round);
-        }
-    } else {
-        const float x = left + cell * static_cast<float>(value);
-        list.AddRectFilled({left, y}, {right, y + high}, u32(rest), round);
-        list.AddRectFilled({left, y}, {x, y + high}, u32(theme.track_done), round);
-        list.AddRectFilled({x, y}, {x + std::max(cell, session.px(3.0F)), y + high}, u32(theme.accent), round);
-    }
-    ImGui::SetCursorScreenPos({at.x, at.y + session.px(track_height)});
+    bar(session, {left, middle - bar_height / 2.0F}, {right, middle + bar_height / 2.0F}, extent, value,
+        by_mouse ? pointed : -1);
+    ImGui::SetCursorScreenPos({at.x, at.y + height});
 }
 
 }  // namespace
 
 float transport_height(const Session& session, float width, float most) {
+    const Rows rows = rows_of(session, width - 2.0F * session.px(transport_padding.x));
     const float room = most / session.px(1.0F);
-    float height = deck_height;
-    if (two_rows(session, width - 2.0F * session.px(transport_padding.x))) {
-        if (height + menu_height > room) return session.px(height);
-        height += menu_height;
+    float height = first_row_height;
+    for (int row = 0; row < std::max(rows.menus, rows.counter); ++row) {
+        if (height + row_height > room) return session.px(height);
+        height += row_height;
     }
-    const std::size_t tracks = tracks_of(session).size();
-    const float all = height + 16.0F + track_height * static_cast<float>(tracks);
+    const float all = height + tracks_height + margin_below;
     if (all <= room) return session.px(all);
-    const float fitting = std::floor((room - height) / track_height);
-    return session.px(height + track_height * std::max(0.0F, fitting));
+    return session.px(height + track_height * std::max(0.0F, std::floor((room - height) / track_height)));
+}
+
+std::string track_tip(const Session& session, Loop loop, std::int64_t value) {
+    const std::string step = spaced(step_at(session, loop, value) + 1);
+    const std::string where = session.tr("track.to", {std::string(name_of(loop)), fmt::format("{}", value), step});
+    return where + "\n" + session.tr("track.help", {session.tr(fmt::format("loop.{}", name_of(loop)))});
 }
 
 void draw_transport(Session& session) {
-    const float left = ImGui::GetCursorPosX();
-    const float right = left + ImGui::GetContentRegionAvail().x;
-    float y = ImGui::GetCursorPosY();
+    const ImVec2 at = ImGui::GetCursorPos();
+    const float right = at.x + ImGui::GetContentRegionAvail().x;
+    const Rows rows = rows_of(session, right - at.x);
+    const auto row = [&](int index) { return at.y + session.px(row_height) * static_cast<float>(index); };
+    std::array<float, 3> ends{at.x, at.x, at.x};  // of what stands in each row
     deck(session);
-    float room = right - left;
-    if (two_rows(session, room)) {
-        y += session.px(menu_height);
-        ImGui::SetCursorPos({left, y});
-    } else {
-        room -= session.px(deck_width);
-        ImGui::SameLine(0.0F, session.px(8.0F));
-    }
-    menus(session, menus_width(session, true) <= room);
-    counter(session, right, y);
-    ImGui::SetCursorPos({left, y + session.px(41.0F)});
-    for (const Loop loop : tracks_of(session)) track(session, loop);
+    ends[0] += session.px(deck_width);
+    const auto menu_row = static_cast<std::size_t>(rows.menus);
+    ImGui::SetCursorPos({ends[menu_row], row(rows.menus)});
+    menus(session, rows.label);
+    ends[menu_row] = ImGui::GetItemRectMax().x - ImGui::GetWindowPos().x + ImGui::GetScrollX() + session.px(beside);
+    counter(session, ends[static_cast<std::size_t>(rows.counter)], right, row(rows.counter));
+    ImGui::SetCursorPos({at.x, row(std::max(rows.menus, rows.counter)) + session.px(deck_height)});
+    const std::vector<Loop> tracks = tracks_of(session);
+    // Where the room is cut short it ends between two tracks, and the others are scrolled to.
+    const bool whole = ImGui::GetWindowHeight() - ImGui::GetCursorPosY() > session.px(tracks_height);
+    const float height =
+        whole ? std::min(most_track_height, tracks_height / static_cast<float>(tracks.size())) : track_height;
+    for (const Loop loop : tracks) track(session, loop, session.px(height));
     ImGui::Dummy({0.0F, 0.0F});
 }
 

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "app/panels/transport.h"
 #include "core/taps.h"
 #include "tests/app/driver.h"
 
@@ -178,6 +179,122 @@ TEST(Transport, TheCounterTakesAStepNumber) {
     driver.type("99999999999999999999999");
     driver.key(ImGuiKey_Enter);
     EXPECT_EQ(driver.scene().step, 195);
+}
+
+TEST(Transport, StepsInARowAreOneEntryOfTheHistory) {
+    Driver driver;
+    for (int i = 0; i < 20; ++i) driver.key(ImGuiKey_RightArrow);
+    driver.click("step");
+    ASSERT_EQ(driver.scene().step, 21);
+    driver.window().frame(1.5);  // a pause begins another run
+    driver.key(ImGuiKey_RightArrow);
+    driver.key(ImGuiMod_Shift | ImGuiKey_RightArrow);
+    ASSERT_EQ(driver.scene().step, 28);
+    driver.key(ImGuiKey_RightBracket);  // and so does anything in between
+    driver.key(ImGuiKey_RightArrow);
+    driver.key(ImGuiMod_Ctrl | ImGuiKey_Z);
+    driver.key(ImGuiMod_Ctrl | ImGuiKey_Z);
+    EXPECT_EQ(driver.scene().step, 28);
+    driver.key(ImGuiMod_Ctrl | ImGuiKey_Z);
+    EXPECT_EQ(driver.scene().step, 21);
+    driver.key(ImGuiMod_Ctrl | ImGuiKey_Z);
+    EXPECT_EQ(driver.scene().step, 0);
+    EXPECT_FALSE(driver.document().history().can_undo());
+}
+
+TEST(Transport, RoundThroughAllStepSizesIsTheSamePlace) {
+    Driver driver;
+    for (int i = 0; i < 3; ++i) driver.key(ImGuiMod_Shift | ImGuiKey_RightArrow);
+    driver.key(ImGuiKey_RightArrow);
+    const Scene before = driver.scene();
+    for (std::size_t i = 0; i < all_granularities.size(); ++i) driver.key(ImGuiKey_G);
+    EXPECT_EQ(driver.scene(), before);
+    // A step of another size is a new place.
+    driver.key(ImGuiKey_G);
+    driver.key(ImGuiKey_RightArrow);
+    const OutputPosition at = driver.document().span().position;
+    for (std::size_t i = 0; i < all_granularities.size(); ++i) driver.key(ImGuiKey_G);
+    EXPECT_EQ(driver.document().span().position, at);
+}
+
+// The button under the pointer stays there: only the size of window and text moves the transport.
+TEST(Transport, NothingMovesWhenTheTracksChange) {
+    for (const auto& [width, scale] : {std::pair{1440, 100}, std::pair{1440, 110}, std::pair{1280, 150}}) {
+        Settings settings = calm_settings();
+        settings.text_scale = scale;
+        Driver driver("opening", settings, width, 900);
+        const ItemLog::Item play = driver.look_for("play");
+        const ItemLog::Item canvas = driver.look_for("canvas");
+        const auto expect_still = [&](const std::string& what) {
+            driver.frames(2);
+            const ItemLog::Item* now = driver.app().items().find("play");
+            ASSERT_NE(now, nullptr);
+            EXPECT_EQ(now->min.y, play.min.y) << what;
+            EXPECT_EQ(now->min.x, play.min.x) << what;
+            EXPECT_EQ(driver.app().items().find("canvas")->max.y, canvas.max.y) << what;
+        };
+        for (const NamedOrder& named : named_orders()) {
+            driver.document().edit([&](Scene& scene) { scene.order = named.order; });
+            for (const Granularity granularity : all_granularities) {
+                driver.document().edit([&](Scene& scene) { scene.granularity = granularity; });
+                expect_still(std::string(named.name) + " by " + std::string(name_of(granularity)));
+            }
+        }
+        for (const std::int64_t groups : {1, 4}) {
+            driver.document().edit([&](Scene& scene) { scene.spec.groups = groups; });
+            expect_still("groups " + std::to_string(groups));
+        }
+        driver.session().settings.speed = 1000.0;
+        expect_still("speed");
+    }
+}
+
+TEST(Transport, TheCounterIsShownAtEverySize) {
+    for (const int scale : {75, 110, 150, 250}) {
+        for (const auto& [width, height] : {std::pair{1280, 720}, std::pair{1440, 900}}) {
+            for (const Language language : {Language::en, Language::zh}) {
+                Settings settings = calm_settings();
+                settings.text_scale = scale;
+                settings.language = language == Language::zh ? "zh" : "en";
+                Driver driver("picture-sobel", settings, width, height);
+                driver.document().edit([](Scene& scene) { scene.granularity = Granularity::tap; });
+                driver.frames(2);
+                const ItemLog::Item* counter = driver.see("counter");
+                ASSERT_NE(counter, nullptr) << scale << " % of " << width << " x " << height;
+                const ItemLog::Item speed = driver.look_for("speed");
+                const ItemLog::Item last = driver.look_for("last");
+                for (const ItemLog::Item& other : {speed, last}) {
+                    const bool apart = counter->min.x >= other.max.x || counter->min.y >= other.max.y ||
+                                       other.min.y >= counter->max.y || other.min.x >= counter->max.x;
+                    EXPECT_TRUE(apart) << scale << " % of " << width << " x " << height;
+                }
+            }
+        }
+    }
+}
+
+TEST(Transport, ATrackSaysWhereAClickGoes) {
+    Driver driver;
+    driver.key(ImGuiMod_Shift | ImGuiKey_RightArrow);
+    const std::string tip = track_tip(driver.session(), Loop::oh, 4);
+    EXPECT_TRUE(tip.starts_with("oh = 4: step 29\n")) << tip;
+    EXPECT_NE(tip.find(driver.text("loop.oh")), std::string::npos) << tip;
+
+    const ItemLog::Item track = driver.look_for("track_oh");
+    const auto tooltip_shown = [&] {
+        for (const auto& [name, item] : driver.app().items().items()) {
+            if (name.starts_with("##Tooltip")) return true;
+        }
+        return false;
+    };
+    driver.move_to({track.min.x + (track.max.x - track.min.x) * 4.5F / 7.0F, (track.min.y + track.max.y) / 2.0F});
+    // No event comes any more: the program itself asks for the frames that bring the tooltip, and then for no more.
+    for (int i = 0; i < 60 && driver.app().next_frame_in() < 1.0; ++i)
+        driver.window().frame(std::max(0.001, driver.app().next_frame_in()));
+    EXPECT_TRUE(tooltip_shown());
+    EXPECT_GT(driver.app().next_frame_in(), 1.0);
+    driver.click_at({track.min.x + (track.max.x - track.min.x) * 4.5F / 7.0F, (track.min.y + track.max.y) / 2.0F});
+    EXPECT_EQ(driver.scene().step, 28);
 }
 
 }  // namespace
