@@ -27,21 +27,6 @@ void against(const Session& session, const std::string& name, std::int64_t value
             fmt::format("{} / {}", short_count(value), short_count(dense)));
 }
 
-void check_line(Session& session) {
-    const CheckReport check = session.document.check();
-    const Theme& theme = session.theme();
-    if (check.checked == 0) {
-        text(session, session.tr("check.waiting"), session.fonts.text, type_size::small, theme.quiet);
-        return;
-    }
-    const std::string difference = fmt::format("{:.3g}", check.report.largest_difference);
-    const std::string line = session.tr(check.report.close ? "check.close" : "check.differs", {difference});
-    text(session, line, session.fonts.text, type_size::small, check.report.close ? theme.good : theme.bad);
-    const std::string count =
-        session.tr("check.count", {fmt::format("{}", check.checked), fmt::format("{}", check.done)});
-    tooltip(session, count + "\n" + session.tr("check.help"));
-}
-
 }  // namespace
 
 void CostPanel::draw(Session& session) {
@@ -58,8 +43,33 @@ void CostPanel::draw(Session& session) {
     gap(session, 2.0F);
     text(session, session.tr("cost.memory", {bytes_text(cost.memory_bytes)}), session.fonts.text, type_size::small,
          session.theme().quiet);
-    gap(session, 4.0F);
-    check_line(session);
+}
+
+float check_height(const Session& session) {
+    return session.px(34.0F);
+}
+
+void draw_check(Session& session) {
+    const CheckReport check = session.document.check();
+    const Theme& theme = session.theme();
+    std::string shown = session.tr("check.waiting");
+    std::string help = session.tr("check.help");
+    Colour colour = theme.quiet;
+    if (check.checked > 0) {
+        const std::string difference = fmt::format("{:.3g}", check.report.largest_difference);
+        shown = session.tr(check.report.close ? "check.close" : "check.differs", {difference});
+        colour = check.report.close ? theme.good : theme.bad;
+        help =
+            session.tr("check.count", {fmt::format("{}", check.checked), fmt::format("{}", check.done)}) + "\n" + help;
+    }
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float width = std::max(1.0F, ImGui::GetContentRegionAvail().x);
+    const float share = width / text_size(session, shown, session.fonts.text, type_size::small).x;
+    ImGui::InvisibleButton("###check", {width, session.px(20.0F)}, ImGuiButtonFlags_EnableNav);
+    draw_text(session, {at.x, at.y + session.px(1.0F)}, shown, session.fonts.text,
+              type_size::small * std::min(1.0F, share), u32(colour));
+    focus_ring();
+    tooltip(session, help);
 }
 
 }  // namespace convscope

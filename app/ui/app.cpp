@@ -10,6 +10,7 @@
 
 #include "app/io/open.h"
 #include "app/lenses/step.h"
+#include "app/panels/cost.h"
 #include "app/panels/top_bar.h"
 #include "app/panels/transport.h"
 #include "app/ui/commands.h"
@@ -19,6 +20,8 @@ namespace convscope {
 namespace {
 
 constexpr double work_milliseconds = 12.0;
+constexpr double tooltip_pace = 0.05;        // seconds from frame to frame while a tooltip is waited for
+constexpr float least_above_check = 260.0F;  // height of the panels above the check; in less it scrolls with them
 constexpr ImGuiWindowFlags host_flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                                         ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
                                         ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollWithMouse;
@@ -28,6 +31,13 @@ constexpr ImGuiWindowFlags host_flags = ImGuiWindowFlags_NoDecoration | ImGuiWin
 bool unsettled(const ImGuiContext& context) {
     const float dimmed = context.DimBgRatio;
     return context.InputEventsQueue.Size > 0 || (dimmed > 0.0F && dimmed < 1.0F);
+}
+
+// The pointer rests on something whose tooltip is still to come: no event will bring it.
+bool tooltip_due(const ImGuiContext& context) {
+    const ImGuiID hovered = context.HoverItemDelayId;
+    return hovered != 0 && (context.HoverItemUnlockedStationaryId != hovered ||
+                            context.HoverItemDelayTimer < context.Style.HoverDelayShort);
 }
 
 }  // namespace
@@ -70,11 +80,27 @@ void App::tabs() {
     gap(session_, 6.0F);
 }
 
-void App::side(const char* name, const Room& room, const std::vector<std::unique_ptr<Panel>>& panels) {
+void App::side(const char* name, const Room& room, const std::vector<std::unique_ptr<Panel>>& panels, bool check) {
     if (begin_room(name, room, ImGuiWindowFlags_None)) {
         if (session_.sides.space() != SidePanels::Space::both) tabs();
         for (const auto& panel : panels) panel->draw(session_);
+        if (check) draw_check(session_);
     }
+    ImGui::EndChild();
+}
+
+// The panels, and below them the check, which stays in sight however far they scroll.
+void App::right_side(const Room& room) {
+    const float check_top = room.max.y - check_height(session_);
+    const bool pinned = check_top - room.min.y >= session_.px(least_above_check);
+    side("###right", {room.min, {room.max.x, pinned ? check_top : room.max.y}}, right_, !pinned);
+    if (!pinned) return;
+    grounds_.push_back({room.min.x, check_top, room.size().x, 1.0F, session_.theme().line});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(session_.px(18.0F), session_.px(7.0F)));
+    const bool open = begin_room("###check_room", {{room.min.x, check_top}, room.max},
+                                 ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+    ImGui::PopStyleVar();
+    if (open) draw_check(session_);
     ImGui::EndChild();
 }
 
@@ -136,7 +162,7 @@ void App::frame(int width, int height) {
 
     if (begin_room("###top", rooms.top, ImGuiWindowFlags_NoScrollbar)) draw_top_bar(session_);
     ImGui::EndChild();
-    if (rooms.left) side("###left", *rooms.left, left_);
+    if (rooms.left) side("###left", *rooms.left, left_, false);
     if (picture) centre(rooms.canvas, width, height);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding,
                         ImVec2(session_.px(transport_padding.x), session_.px(transport_padding.y)));
@@ -144,7 +170,7 @@ void App::frame(int width, int height) {
     ImGui::PopStyleVar();
     if (open) draw_transport(session_);
     ImGui::EndChild();
-    if (rooms.right) side("###right", *rooms.right, right_);
+    if (rooms.right) right_side(*rooms.right);
     ImGui::End();
 
     session_.update_refusal();
@@ -163,6 +189,7 @@ double App::next_frame_in() const {
     const auto at = [&](double time) { next = std::min(next, std::max(0.0, time - session_.time) + 0.01); };
     if (session_.notice) at(session_.notice->until - notice_fade);
     if (session_.refusal) at(session_.refusal->until);
+    if (tooltip_due(*ImGui::GetCurrentContext())) next = std::min(next, tooltip_pace);
     return next;
 }
 

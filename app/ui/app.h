@@ -40,7 +40,8 @@ public:
 private:
     void centre(const Room& room, int width, int height);
     static bool begin_room(const char* name, const Room& room, ImGuiWindowFlags flags);
-    void side(const char* name, const Room& room, const std::vector<std::unique_ptr<Panel>>& panels);
+    void side(const char* name, const Room& room, const std::vector<std::unique_ptr<Panel>>& panels, bool check);
+    void right_side(const Room& room);
     void tabs();
     void lay_grounds(const Rooms& rooms);
 

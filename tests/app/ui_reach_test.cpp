@@ -144,8 +144,8 @@ TEST(TextSize, FromSmallToLargeOnTwoScreens) {
             settings.hints_seen = scale != 150;
             Driver driver("opening", settings, width, height);
             driver.set_drawing(false);
-            for (const char* name : {"first", "larger_back", "back", "play", "step", "larger_step", "last", "preset",
-                                     "left_side", "right_side", "two_d", "three_d", "fit"}) {
+            for (const char* name : {"first", "larger_back", "back", "play", "step", "larger_step", "last", "counter",
+                                     "preset", "left_side", "right_side", "two_d", "three_d", "fit"}) {
                 const ItemLog::Item* item = driver.app().items().find(name);
                 ASSERT_NE(item, nullptr) << name << " at " << scale << " % of " << width << " x " << height;
                 EXPECT_FALSE(item->clipped) << name << " at " << scale << " % of " << width << " x " << height;
