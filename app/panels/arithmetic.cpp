@@ -59,7 +59,7 @@ public:
           sums_(sums),
           formats_(formats),
           origin_(ImGui::GetCursorScreenPos()),
-          width_(ImGui::CalcItemWidth()) {
+          width_(std::max(1.0F, ImGui::CalcItemWidth())) {
         measure();
         const std::int64_t inputs = spec_.in_channels / spec_.groups;
         const std::int64_t most_open = sums.channels.empty() || taps_ > most_taps_open ? 0 : most_channels_open;
@@ -103,7 +103,7 @@ private:
             columns_ = std::max<std::int64_t>(1, static_cast<std::int64_t>(room / (each + s_.px(8.0F))));
             share = room / static_cast<float>(columns_) / each;
         }
-        share = std::min(share, 1.0F);
+        share = fitting(share);
         size_ = type_size::code * share;
         value_slot_ *= share;
         weight_slot_ *= share;
@@ -135,7 +135,7 @@ private:
         const float name_width = text_size(s_, name, s_.fonts.mono, type_size::code).x;
         const float room = std::max(1.0F, width_ - value_width - s_.px(6.0F));
         const float y = origin_.y + y_;
-        draw_text(s_, {origin_.x, y}, name, s_.fonts.mono, type_size::code * std::min(1.0F, room / name_width),
+        draw_text(s_, {origin_.x, y}, name, s_.fonts.mono, type_size::code * fitting(room / name_width),
                   u32(name_colour));
         draw_text(s_, {origin_.x + width_ - value_width, y}, value, font, type_size::code, u32(value_colour));
         y_ += s_.px(line);

@@ -66,8 +66,8 @@ void draw_check(Session& session) {
     const float width = std::max(1.0F, ImGui::GetContentRegionAvail().x);
     const float share = width / text_size(session, shown, session.fonts.text, type_size::small).x;
     ImGui::InvisibleButton("###check", {width, session.px(20.0F)}, ImGuiButtonFlags_EnableNav);
-    draw_text(session, {at.x, at.y + session.px(1.0F)}, shown, session.fonts.text,
-              type_size::small * std::min(1.0F, share), u32(colour));
+    draw_text(session, {at.x, at.y + session.px(1.0F)}, shown, session.fonts.text, type_size::small * fitting(share),
+              u32(colour));
     focus_ring();
     tooltip(session, help);
 }

@@ -151,7 +151,7 @@ void counter(Session& session, float left, float right, float y) {
     const std::string shown = counter_text(session, step + 1, session.document.step_count());
     const float full = text_size(session, shown, session.fonts.text, type_size::body).x;
     const float room = std::max(session.px(20.0F), right - left - session.px(4.0F));
-    const float size = type_size::body * std::min(1.0F, room / full);
+    const float size = type_size::body * fitting(room / full);
     const ImVec2 extent = text_size(session, shown, session.fonts.text, size);
     ImGui::SetCursorPos({right - extent.x - session.px(4.0F), y + session.px(4.0F)});
     if (ImGui::InvisibleButton("###counter", {extent.x + session.px(4.0F), session.px(22.0F)},

@@ -20,8 +20,8 @@ namespace convscope {
 namespace {
 
 constexpr double work_milliseconds = 12.0;
-constexpr double tooltip_pace = 0.05;        // seconds from frame to frame while a tooltip is waited for
-constexpr float least_above_check = 260.0F;  // height of the panels above the check; in less it scrolls with them
+constexpr double tooltip_pace = 0.05;       // seconds from frame to frame while a tooltip is waited for
+constexpr float least_above_check = 90.0F;  // height of the panels above the check; in less it scrolls with them
 constexpr ImGuiWindowFlags host_flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                                         ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
                                         ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoScrollWithMouse;

@@ -110,6 +110,10 @@ void text(const Session& session, const std::string& shown, ImFont* font, float 
     ImGui::PopFont();
 }
 
+float fitting(float share) {
+    return std::clamp(share, 0.3F, 1.0F);
+}
+
 void heading(const Session& session, const std::string& title, const std::string& remark) {
     std::string capitals = title;
     for (char& letter : capitals) {

@@ -44,6 +44,9 @@ std::string shortened(const Session& session, const std::string& shown, ImFont* 
 void draw_text(const Session& session, const ImVec2& at, const std::string& shown, ImFont* font, float size,
                ImU32 colour);
 
+/// The share of its size that type is drawn at to fit: never larger than it is, never too small to draw at all.
+float fitting(float share);
+
 /// A section's capital heading, with an optional quiet remark at its right end.
 void heading(const Session& session, const std::string& title, const std::string& remark = {});
 void tooltip(const Session& session, const std::string& shown);
