@@ -24,9 +24,9 @@ constexpr float first_row_height = 54.0F;  // with the padding above
 constexpr float margin_below = 16.0F;
 constexpr float deck_width = 7.0F * 34.0F + 6.0F * 7.0F + 8.0F;  // of the buttons, with the gap after them
 constexpr float beside = 8.0F;                                   // between deck, menus and counter
-constexpr float menu_furniture = 64.0F;                          // gap, padding and arrows of the menus
+constexpr float menu_furniture = 56.0F;                          // gap, padding and arrows of the menus
 constexpr float label_gap = 4.0F;
-constexpr float least_counter = 0.7F;  // share of its size to which the counter shrinks before it takes another place
+constexpr float least_counter = 0.65F;  // share of its size to which the counter shrinks before it takes another place
 constexpr std::array speeds{0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 60.0, 125.0, 250.0, 500.0, 1000.0};
 
 // Loops that a step advances and that have somewhere to go; at least the innermost one.
