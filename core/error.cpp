@@ -41,7 +41,15 @@ constexpr std::array texts{
               "granularity={0} must be tap, output-position, input-channel, output-channel, group or sample; try {1}"},
     ErrorText{"steps_overflow",
               "{0} output cells with {1} taps each make more steps than fit 64 bits; make the sizes smaller"},
-    // scene, generate
+    // layers, scene, generate
+    ErrorText{"in_layer", "layer {0}: {1}"},
+    ErrorText{"layer_shape", "the input must be what the layer below makes, {1}, not {0}"},
+    ErrorText{"pool_padding", "padding={0} of a pooling layer may be at most half its kernel; try {1}"},
+    ErrorText{"pool_channels",
+              "a pooling layer works on each of its in_channels={0} by itself: out_channels and groups "
+              "must be {0} too, without bias, with padding_mode=zeros"},
+    ErrorText{"shuffle_must_divide", "shuffle={0} must divide out_channels={1}; try {2}"},
+    ErrorText{"layer_not_stepped", "layer={0} must be a convolution to be stepped, from 1 to {1}; try {2}"},
     ErrorText{"unknown_kind", "{0} kind={1} must be one of {2}; try {3}"},
     ErrorText{"unknown_lens", "lens={0} must be step"},
     ErrorText{"unknown_view", "view={0} must be 2d or 3d"},
@@ -66,6 +74,7 @@ constexpr std::array texts{
     ErrorText{"json_not_edits",
               "{0} must be a list of [i, j, k, l, value] with indices from 0 and a number (or \"nan\", \"inf\", "
               "\"-inf\"), not {1}"},
+    ErrorText{"json_not_layers", "layers must be a list of 1 to {0} layers"},
     ErrorText{"json_range", "{0}={1} must be {2} to {3}; try {4}"},
     ErrorText{"json_edit_twice", "{0} sets the cell ({1}) twice; keep one of them"},
     ErrorText{"json_array_shape", "{0} needs a \"shape\" of four sizes from 1 that make at most {1} values"},
@@ -152,13 +161,18 @@ std::string fill_template(std::string_view text, std::span<const std::string> ar
 }
 
 std::string Error::message() const {
-    const auto found = std::find_if(texts.begin(), texts.end(), [&](const ErrorText& t) { return t.key == key; });
-    return found == texts.end() ? key : fill_template(found->text, args);
+    const auto text_of = [](std::string_view wanted) {
+        const auto found =
+            std::find_if(texts.begin(), texts.end(), [&](const ErrorText& t) { return t.key == wanted; });
+        return found == texts.end() ? wanted : found->text;
+    };
+    const std::string sentence = fill_template(text_of(key), args);
+    return layer == 0 ? sentence : fill_template(text_of("in_layer"), std::array{std::to_string(layer), sentence});
 }
 
 tl::unexpected<Error> fail(std::string key, std::string parameter, std::vector<std::string> args, std::string nearest) {
     assert(std::any_of(texts.begin(), texts.end(), [&](const ErrorText& t) { return t.key == key; }));
-    return tl::unexpected(Error{std::move(key), std::move(parameter), std::move(args), std::move(nearest)});
+    return tl::unexpected(Error{std::move(key), std::move(parameter), std::move(args), std::move(nearest), 0});
 }
 
 }  // namespace convscope

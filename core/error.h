@@ -18,6 +18,7 @@ struct Error {
     std::string parameter;          ///< the parameter at fault as the user knows it, e.g. "groups"; may be empty
     std::vector<std::string> args;  ///< fill {0}, {1}, ... of the sentence, in order
     std::string nearest;            ///< the nearest value that works, or empty
+    std::size_t layer = 0;          ///< of a stack, counted from 1; 0 when it need not be said
 
     /// The English sentence: one line, no trailing newline.
     [[nodiscard]] std::string message() const;

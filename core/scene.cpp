@@ -2,46 +2,53 @@
 #include "core/scene.h"
 
 #include <algorithm>
-#include <cmath>
-#include <span>
+#include <cassert>
 #include <string>
 #include <utility>
+
+#include "core/npy.h"
 
 namespace convscope {
 namespace {
 
-// The cell's flat index, or -1 when it lies outside the shape.
-std::int64_t index_of(const CellKey& cell, const Shape4& shape) {
-    const Shape4 at{cell.i, cell.j, cell.k, cell.l};
-    std::int64_t index = 0;
-    for (std::size_t axis = 0; axis < at.size(); ++axis) {
-        if (at[axis] < 0 || at[axis] >= shape[axis]) return -1;
-        index = index * shape[axis] + at[axis];
-    }
-    return index;
-}
-
-void apply_edits(std::span<float> values, const Shape4& shape, const std::vector<CellEdit>& edits) {
-    for (const CellEdit& edit : edits) {
-        const std::int64_t index = index_of(edit.cell, shape);
-        if (index >= 0) values[static_cast<std::size_t>(index)] = edit.value;
-    }
-}
-
-Shape4 bias_shape(const Conv2dSpec& spec) {
-    return {spec.bias ? spec.out_channels : 0, 1, 1, 1};
-}
-
 // Kinds that read the source need one that holds something.
-Result<void> check_source(const char* tensor, std::string_view kind, const Source& source, bool image) {
+Result<void> check_input_source(std::string_view kind, const Source& source, bool image) {
     if (source.array == nullptr || source.array->data.empty()) {
-        return fail("source_missing", tensor, {tensor, std::string(kind), "small_integers"}, "small_integers");
+        return fail("source_missing", "input", {"input", std::string(kind), "small_integers"}, "small_integers");
     }
     const Shape4& shape = source.array->shape;
     if (image && (shape[0] != 1 || (shape[1] != 1 && shape[1] != 3))) {
         return fail(
-            "image_shape", tensor,
+            "image_shape", "input",
             {std::to_string(shape[0]), std::to_string(shape[1]), std::to_string(shape[2]), std::to_string(shape[3])});
+    }
+    return {};
+}
+
+Result<void> validate_stack(const Scene& scene, const Limits& limits) {
+    for (std::size_t i = 0; i < layer_count(scene); ++i) {
+        const Layer& layer = layer_at(scene, i);
+        Result<void> valid = validate(layer, limits);
+        if (valid && i > 0) {
+            const Shape4 given = input_shape(layer.spec);
+            const Shape4 made = output_shape(layer_at(scene, i - 1).spec);
+            if (given != made) valid = fail("layer_shape", "layer", {shape_text(given), shape_text(made)});
+        }
+        if (valid) continue;
+        Error error = valid.error();
+        if (layer_count(scene) > 1) error.layer = i + 1;
+        return tl::unexpected(std::move(error));
+    }
+    return {};
+}
+
+/// Place, from 1, of the convolution nearest to the layer that is stepped, which is none; empty when there is none.
+std::string nearest_convolution(const Scene& scene) {
+    const std::size_t own = selected_layer(scene);
+    for (std::size_t away = 1; away < layer_count(scene); ++away) {
+        if (away <= own && layer_at(scene, own - away).kind == LayerKind::conv) return std::to_string(own - away + 1);
+        const std::size_t over = own + away;
+        if (over < layer_count(scene) && layer_at(scene, over).kind == LayerKind::conv) return std::to_string(over + 1);
     }
     return {};
 }
@@ -56,16 +63,6 @@ std::int64_t tap_of_step(const LoopNest& nest, const Scene& scene) {
 
 }  // namespace
 
-bool CellEdit::operator==(const CellEdit& other) const {
-    return cell == other.cell && (value == other.value || (std::isnan(value) && std::isnan(other.value)));
-}
-
-bool Source::operator==(const Source& other) const {
-    if (path != other.path) return false;
-    if (array == other.array) return true;
-    return array != nullptr && other.array != nullptr && *array == *other.array;
-}
-
 std::string_view name_of(LensKind) {
     return "step";
 }
@@ -75,48 +72,106 @@ Result<LensKind> lens_of(std::string_view name) {
     return fail("unknown_lens", "lens", {std::string(name)}, "step");
 }
 
+std::size_t layer_count(const Scene& scene) {
+    return scene.below.size() + 1 + scene.above.size();
+}
+
+const Layer& layer_at(const Scene& scene, std::size_t index) {
+    const std::size_t own = selected_layer(scene);
+    if (index < own) return scene.below[index];
+    return index == own ? scene : scene.above[index - own - 1];
+}
+
+std::vector<Layer> layers_of(const Scene& scene) {
+    std::vector<Layer> layers = scene.below;
+    layers.push_back(scene);
+    layers.insert(layers.end(), scene.above.begin(), scene.above.end());
+    return layers;
+}
+
+void set_layers(Scene& scene, std::vector<Layer> layers, std::size_t selected) {
+    assert(selected < layers.size());
+    const auto own = layers.begin() + static_cast<std::ptrdiff_t>(selected);
+    static_cast<Layer&>(scene) = *own;
+    scene.above.assign(own + 1, layers.end());
+    layers.resize(selected);
+    scene.below = std::move(layers);
+}
+
+Scene with_layer_selected(Scene scene, std::size_t index) {
+    if (index == selected_layer(scene)) return scene;
+    set_layers(scene, layers_of(scene), index);
+    scene.step = 0;
+    return scene;
+}
+
+void connect(Layer& layer, const Layer* below) {
+    Conv2dSpec& spec = layer.spec;
+    if (below != nullptr && validate(below->spec)) {
+        const Shape4 shape = output_shape(below->spec);
+        spec.batch = shape[0];
+        spec.in_channels = shape[1];
+        spec.height = shape[2];
+        spec.width = shape[3];
+    }
+    if (layer.kind == LayerKind::conv) return;
+    spec.out_channels = spec.groups = spec.in_channels;
+    spec.bias = false;
+}
+
+Scene connected(Scene scene) {
+    const Layer* last = nullptr;
+    const auto take = [&last](Layer& layer) {
+        Conv2dSpec& spec = layer.spec;
+        const std::int64_t channels = spec.in_channels;
+        connect(layer, last);
+        if (spec.in_channels != channels && spec.out_channels > 0) {
+            spec.groups = nearest_groups(spec.in_channels, spec.out_channels, spec.groups);
+            layer.shuffle = nearest_groups(spec.out_channels, spec.out_channels, layer.shuffle);
+        }
+        last = &layer;
+    };
+    for (Layer& layer : scene.below) take(layer);
+    take(scene);
+    for (Layer& layer : scene.above) take(layer);
+    return scene;
+}
+
+std::vector<Axis> row_axes(const Scene& scene) {
+    std::vector<Axis> axes;
+    for (std::size_t i = 0; i < layer_count(scene); ++i) axes.push_back(row_axis(layer_at(scene, i).spec));
+    return axes;
+}
+
+std::vector<Axis> col_axes(const Scene& scene) {
+    std::vector<Axis> axes;
+    for (std::size_t i = 0; i < layer_count(scene); ++i) axes.push_back(col_axis(layer_at(scene, i).spec));
+    return axes;
+}
+
 bool same_data(const Scene& a, const Scene& b) {
-    if (input_shape(a.spec) != input_shape(b.spec) || weight_shape(a.spec) != weight_shape(b.spec)) return false;
-    if (a.spec.bias != b.spec.bias) return false;
-    return a.input == b.input && a.input_seed == b.input_seed && a.input_source == b.input_source &&
-           a.input_edits == b.input_edits && a.weight == b.weight && a.weight_seed == b.weight_seed &&
-           a.weight_source == b.weight_source && a.weight_edits == b.weight_edits && a.bias_seed == b.bias_seed &&
-           a.bias_source == b.bias_source && a.bias_edits == b.bias_edits;
+    // A layer below hands on what it makes of all its fields; of the scene's own layer only shapes and weights count.
+    return input_shape(a.spec) == input_shape(b.spec) && same_weights(a, b) && a.below == b.below &&
+           a.input == b.input && a.input_seed == b.input_seed && a.input_source == b.input_source &&
+           a.input_edits == b.input_edits;
 }
 
 ConvData materialise(const Scene& scene) {
-    ConvData data;
-    const Shape4 x_shape = input_shape(scene.spec);
-    data.x = generate_input(scene.input, scene.input_seed, x_shape, scene.input_source.array.get());
-    apply_edits(data.x.data, x_shape, scene.input_edits);
-
-    const Shape4 w_shape = weight_shape(scene.spec);
-    data.w = generate_weight(scene.weight, scene.weight_seed, w_shape, scene.weight_source.array.get());
-    apply_edits(data.w.data, w_shape, scene.weight_edits);
-
-    if (scene.spec.bias) {
-        data.bias = generate_bias(scene.bias_seed, scene.spec.out_channels);
-        const Tensor* given = scene.bias_source.array.get();
-        if (given != nullptr && !given->data.empty()) {
-            for (std::size_t c = 0; c < data.bias.size(); ++c) data.bias[c] = given->data[c % given->data.size()];
-        }
-        apply_edits(data.bias, bias_shape(scene.spec), scene.bias_edits);
-    }
-    return data;
-}
-
-void set_cell(std::vector<CellEdit>& edits, const CellKey& cell, float value) {
-    const auto place = std::lower_bound(edits.begin(), edits.end(), cell,
-                                        [](const CellEdit& edit, const CellKey& key) { return edit.cell < key; });
-    if (place != edits.end() && place->cell == cell) {
-        place->value = value;
-    } else {
-        edits.insert(place, CellEdit{cell, value});
-    }
+    const Shape4 shape = input_shape(layer_at(scene, 0).spec);
+    Tensor x = generate_input(scene.input, scene.input_seed, shape, scene.input_source.array.get());
+    apply_edits(x.data, shape, scene.input_edits);
+    for (const Layer& layer : scene.below) x = run_layer(layer, x);
+    return {std::move(x), weights_of(scene), biases_of(scene)};
 }
 
 Result<void> validate(const Scene& scene, const Limits& limits) {
-    if (auto checked = validate(scene.spec, limits); !checked) return checked;
+    if (auto checked = validate_stack(scene, limits); !checked) return checked;
+    if (scene.kind != LayerKind::conv) {
+        const std::size_t own = selected_layer(scene) + 1;
+        return fail("layer_not_stepped", "layer",
+                    {std::to_string(own), std::to_string(layer_count(scene)), nearest_convolution(scene)},
+                    nearest_convolution(scene));
+    }
     const auto nest = LoopNest::make(scene.spec, scene.order);
     if (!nest) return tl::unexpected(nest.error());
     const std::int64_t steps = nest->step_count(scene.granularity);
@@ -133,10 +188,8 @@ Result<void> validate(const Scene& scene, const Limits& limits) {
     }
     const bool image = scene.input == InputKind::image;
     if (image || scene.input == InputKind::array) {
-        auto checked = check_source("input", name_of(scene.input), scene.input_source, image);
-        if (!checked) return checked;
+        return check_input_source(name_of(scene.input), scene.input_source, image);
     }
-    if (scene.weight == WeightKind::array) return check_source("weight", "array", scene.weight_source, false);
     return {};
 }
 

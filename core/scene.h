@@ -3,57 +3,33 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <vector>
 
+#include "core/axis.h"
 #include "core/conv2d_spec.h"
 #include "core/error.h"
 #include "core/generate.h"
+#include "core/layer.h"
 #include "core/loop_nest.h"
 #include "core/partial.h"
 
 namespace convscope {
 
-/// Coordinates of one cell of x (n, c, h, w), w (oc, ic, kh, kw) or b (oc, 0, 0, 0).
-struct CellKey {
-    std::int64_t i = 0, j = 0, k = 0, l = 0;
-    auto operator<=>(const CellKey&) const = default;  // NOLINT(modernize-use-nullptr): clang-tidy 14 misreads it
-};
-/// A cell set by hand. Kept by coordinates, so that it stays with its cell when a size changes.
-struct CellEdit {
-    CellKey cell;
-    float value = 0.0F;
-    bool operator==(const CellEdit& other) const;  ///< NaN equals NaN here, so that a scene equals its copy
-};
-
-/// An array or image that the user opened. Shared, so that copying a Scene stays cheap.
-struct Source {
-    std::string path;                     ///< where it came from, to show; may be empty
-    std::shared_ptr<const Tensor> array;  ///< image: (1, 1 or 3, H0, W0) in 0..1; null when not used
-    bool operator==(const Source& other) const;
-};
-
 enum class LensKind : std::uint8_t { step };
 std::string_view name_of(LensKind lens);  ///< "step"
 Result<LensKind> lens_of(std::string_view name);
 
-struct Scene {
-    Conv2dSpec spec;
-
-    InputKind input = InputKind::small_integers;
+/// The layer that is stepped is the scene's own part; the rest of the stack lies below and above it. Most scenes have
+/// no other layer.
+struct Scene : Layer {
+    InputKind input = InputKind::small_integers;  ///< what the lowest layer reads
     std::uint64_t input_seed = 1;
     Source input_source;
     std::vector<CellEdit> input_edits;  ///< sorted by cell; those outside the shape wait until it grows again
 
-    WeightKind weight = WeightKind::small_integers;
-    std::uint64_t weight_seed = 1;
-    Source weight_source;
-    std::vector<CellEdit> weight_edits;
-
-    std::uint64_t bias_seed = 1;
-    Source bias_source;  ///< (1, 1, 1, C_out), or null for generated biases
-    std::vector<CellEdit> bias_edits;
+    std::vector<Layer> below;  ///< between the input and this layer, the one next to the input first
+    std::vector<Layer> above;  ///< the one next to this layer first
 
     LoopOrder order;
     Granularity granularity = Granularity::output_position;
@@ -65,17 +41,41 @@ struct Scene {
     bool operator==(const Scene&) const = default;
 };
 
+// ---- the stack: layer 0 is next to the input ----
+
+std::size_t layer_count(const Scene& scene);
+const Layer& layer_at(const Scene& scene, std::size_t index);
+/// Place of the layer that is stepped.
+inline std::size_t selected_layer(const Scene& scene) {
+    return scene.below.size();
+}
+std::vector<Layer> layers_of(const Scene& scene);
+/// `layers`, at least one, become the stack; the one at `selected` is stepped.
+void set_layers(Scene& scene, std::vector<Layer> layers, std::size_t selected);
+/// The same stack with another layer to step. The step becomes 0.
+Scene with_layer_selected(Scene scene, std::size_t index);
+
+/// Gives a layer what follows from the one below (null: from none): batch, size and channels of its input. A pooling
+/// layer takes the channels that come. Nothing follows from a layer that is not valid.
+void connect(Layer& layer, const Layer* below);
+/// The stack with every layer connected. Where other channels come in, groups and shuffle that stop dividing move to
+/// the nearest that do.
+Scene connected(Scene scene);
+
+/// The axes of every layer, the one next to the input first.
+std::vector<Axis> row_axes(const Scene& scene);
+std::vector<Axis> col_axes(const Scene& scene);
+
 /// True when x, w and b of the two scenes are the same numbers for certain (same shapes, kinds, seeds, sources and
 /// edits): dragging dilation, stride or padding leaves them as they are.
 bool same_data(const Scene& a, const Scene& b);
 
-/// Numbers of a valid scene: shapes as in ConvData. Deterministic.
+/// Numbers of a valid scene's own layer: shapes as in ConvData; x is what the layers below make of the input.
+/// Deterministic.
 ConvData materialise(const Scene& scene);
 
-/// Sets one cell (replacing an earlier edit of it).
-void set_cell(std::vector<CellEdit>& edits, const CellKey& cell, float value);
-
-/// validate(spec), the nest's own limits, and 0 <= step < step_count.
+/// Every layer valid and connected to the one below, their arrays together within the limits; the nest's own limits,
+/// and 0 <= step < step_count.
 Result<void> validate(const Scene& scene, const Limits& limits = {});
 
 /// `scene` with the step brought into range; used after a change of spec, order or granularity. `before` is where the

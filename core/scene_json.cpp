@@ -18,6 +18,7 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
+constexpr std::size_t most_layers = 1000;
 constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
 
 // ---- writing ----
@@ -75,6 +76,38 @@ void add_source(ordered_json& tensor, const Source& source, const std::vector<Ce
     tensor["edits"] = edits_json(edits);
 }
 
+void add_parameters(ordered_json& into, const Layer& layer) {
+    ordered_json weight{{"kind", name_of(layer.weight)}, {"seed", layer.weight_seed}};
+    add_source(weight, layer.weight_source, layer.weight_edits);
+    ordered_json bias{{"seed", layer.bias_seed}};
+    add_source(bias, layer.bias_source, layer.bias_edits);
+    into["weight"] = std::move(weight);
+    into["bias"] = std::move(bias);
+}
+
+// What follows from the layer below is not written, and of a pooling layer not what follows from its channels.
+ordered_json layer_json(const Layer& layer, std::size_t index) {
+    ordered_json spec = spec_json(layer.spec);
+    if (index > 0) {
+        for (const char* given : {"batch", "in_channels", "height", "width"}) spec.erase(given);
+    }
+    const bool is_conv = layer.kind == LayerKind::conv;
+    if (!is_conv) {
+        for (const char* given : {"out_channels", "padding_mode", "groups", "bias"}) spec.erase(given);
+    }
+    ordered_json written;
+    written["kind"] = name_of(layer.kind);
+    written["spec"] = std::move(spec);
+    if (is_conv) add_parameters(written, layer);
+    written["relu"] = layer.relu;
+    written["shuffle"] = layer.shuffle;
+    return written;
+}
+
+bool is_single_convolution(const Scene& scene) {
+    return layer_count(scene) == 1 && scene.kind == LayerKind::conv && !scene.relu && scene.shuffle == 1;
+}
+
 // ---- reading ----
 
 // A whole number for both axes, or [h, w].
@@ -125,23 +158,28 @@ void read_padding(JsonFields& fields, Conv2dSpec& spec) {
     spec.pads = {both.h, both.w, both.h, both.w};
 }
 
-void read_spec(JsonFields& scene, Conv2dSpec& spec) {
-    const json* object = scene.find("spec");
+// `index` of the layer: only the lowest one says what its input is.
+void read_spec(JsonFields& layer, Conv2dSpec& spec, LayerKind kind, std::size_t index) {
+    const json* object = layer.find("spec");
     if (object == nullptr) return;
-    JsonFields fields(*object, scene.path_of("spec"));
-    fields.read("batch", spec.batch, 1, largest);
-    fields.read("in_channels", spec.in_channels, 1, largest);
-    fields.read("height", spec.height, 1, largest);
-    fields.read("width", spec.width, 1, largest);
-    fields.read("out_channels", spec.out_channels, 1, largest);
+    JsonFields fields(*object, layer.path_of("spec"));
+    if (index == 0) {
+        fields.read("batch", spec.batch, 1, largest);
+        fields.read("in_channels", spec.in_channels, 1, largest);
+        fields.read("height", spec.height, 1, largest);
+        fields.read("width", spec.width, 1, largest);
+    }
     read_pair(fields, "kernel_size", spec.kernel, 1);
     read_pair(fields, "stride", spec.stride, 1);
     read_padding(fields, spec);
-    fields.read_word("padding_mode", spec.padding_mode, padding_mode_of);
     read_pair(fields, "dilation", spec.dilation, 1);
-    fields.read("groups", spec.groups, 1, largest);
-    fields.read("bias", spec.bias);
-    if (auto done = fields.finish(); !done) scene.keep(done.error());
+    if (kind == LayerKind::conv) {
+        fields.read("out_channels", spec.out_channels, 1, largest);
+        fields.read_word("padding_mode", spec.padding_mode, padding_mode_of);
+        fields.read("groups", spec.groups, 1, largest);
+        fields.read("bias", spec.bias);
+    }
+    if (auto done = fields.finish(); !done) layer.keep(done.error());
 }
 
 // A number, or one of the words that JSON has no number for.
@@ -207,6 +245,42 @@ void read_tensor(JsonFields& scene, std::string_view key, std::uint64_t& seed, S
     if (auto done = fields.finish(); !done) scene.keep(done.error());
 }
 
+void read_parameters(JsonFields& fields, Layer& layer, const Limits& limits) {
+    read_tensor(fields, "weight", layer.weight_seed, layer.weight_source, layer.weight_edits, limits,
+                [&](JsonFields& weight) { weight.read_word("kind", layer.weight, weight_kind_of); });
+    read_tensor(fields, "bias", layer.bias_seed, layer.bias_source, layer.bias_edits, limits, [](JsonFields&) {});
+}
+
+Layer read_layer(JsonFields& fields, std::size_t index, const Limits& limits) {
+    Layer layer;
+    fields.read_word("kind", layer.kind, layer_kind_of);
+    read_spec(fields, layer.spec, layer.kind, index);
+    if (layer.kind == LayerKind::conv) read_parameters(fields, layer, limits);
+    fields.read("relu", layer.relu);
+    fields.read("shuffle", layer.shuffle, 1, largest);
+    return layer;
+}
+
+// "layers", the lowest first, and "layer", the place of the one that is stepped, from 1.
+void read_layers(JsonFields& fields, Scene& scene, const Limits& limits) {
+    const json* list = fields.find("layers");
+    if (list == nullptr || !list->is_array() || list->empty() || list->size() > most_layers) {
+        return fields.keep(fail("json_not_layers", "layers", {std::to_string(most_layers)}).value());
+    }
+    std::vector<Layer> layers;
+    for (std::size_t i = 0; i < list->size(); ++i) {
+        JsonFields one((*list)[i], "layers[" + std::to_string(i) + "]");
+        layers.push_back(read_layer(one, i, limits));
+        if (auto done = one.finish(); !done) return fields.keep(done.error());
+        connect(layers.back(), i == 0 ? nullptr : &layers[i - 1]);
+    }
+    const auto first_convolution = std::find_if(layers.begin(), layers.end() - 1,
+                                                [](const Layer& layer) { return layer.kind == LayerKind::conv; });
+    std::int64_t selected = first_convolution - layers.begin() + 1;
+    fields.read("layer", selected, 1, static_cast<std::int64_t>(layers.size()));
+    set_layers(scene, std::move(layers), static_cast<std::size_t>(selected - 1));
+}
+
 Result<bool> three_d_of(std::string_view word) {
     if (word == "2d") return false;
     if (word == "3d") return true;
@@ -218,22 +292,25 @@ Result<bool> three_d_of(std::string_view word) {
 std::string to_json(const Scene& scene) {
     ordered_json input{{"kind", name_of(scene.input)}, {"seed", scene.input_seed}};
     add_source(input, scene.input_source, scene.input_edits);
-    ordered_json weight{{"kind", name_of(scene.weight)}, {"seed", scene.weight_seed}};
-    add_source(weight, scene.weight_source, scene.weight_edits);
-    ordered_json bias{{"seed", scene.bias_seed}};
-    add_source(bias, scene.bias_source, scene.bias_edits);
-
     std::string order = scene.order.to_string();
     for (const NamedOrder& named : named_orders()) {
         if (named.order == scene.order) order = named.name;
     }
     // One by one, because a list of values would copy the arrays.
     ordered_json whole;
-    whole["version"] = scene_version;
-    whole["spec"] = spec_json(scene.spec);
-    whole["input"] = std::move(input);
-    whole["weight"] = std::move(weight);
-    whole["bias"] = std::move(bias);
+    if (is_single_convolution(scene)) {
+        whole["version"] = 1;
+        whole["spec"] = spec_json(scene.spec);
+        whole["input"] = std::move(input);
+        add_parameters(whole, scene);
+    } else {
+        whole["version"] = scene_version;
+        whole["input"] = std::move(input);
+        whole["layer"] = selected_layer(scene) + 1;
+        whole["layers"] = ordered_json::array();
+        for (std::size_t i = 0; i < layer_count(scene); ++i)
+            whole["layers"].push_back(layer_json(layer_at(scene, i), i));
+    }
     whole["loop_order"] = order;
     whole["granularity"] = name_of(scene.granularity);
     whole["step"] = scene.step;
@@ -246,7 +323,7 @@ Result<Scene> scene_from_json(std::string_view text, const Limits& limits, const
     auto parsed = parse_json(text, name);
     if (!parsed) return tl::unexpected(parsed.error());
     JsonFields fields(*parsed, "");
-    std::int64_t version = scene_version;
+    std::int64_t version = parsed->is_object() && parsed->contains("layers") ? scene_version : 1;
     fields.read("version", version, 1, largest);
     // Said before anything else: a newer file may well hold keys that this program does not know.
     if (!fields.failed() && version > scene_version) {
@@ -254,12 +331,14 @@ Result<Scene> scene_from_json(std::string_view text, const Limits& limits, const
                     std::to_string(scene_version));
     }
     Scene scene;
-    read_spec(fields, scene.spec);
+    if (version == 1) {
+        read_spec(fields, scene.spec, LayerKind::conv, 0);
+        read_parameters(fields, scene, limits);
+    } else {
+        read_layers(fields, scene, limits);
+    }
     read_tensor(fields, "input", scene.input_seed, scene.input_source, scene.input_edits, limits,
                 [&](JsonFields& input) { input.read_word("kind", scene.input, input_kind_of); });
-    read_tensor(fields, "weight", scene.weight_seed, scene.weight_source, scene.weight_edits, limits,
-                [&](JsonFields& weight) { weight.read_word("kind", scene.weight, weight_kind_of); });
-    read_tensor(fields, "bias", scene.bias_seed, scene.bias_source, scene.bias_edits, limits, [](JsonFields&) {});
     fields.read_word("loop_order", scene.order, loop_order_of);
     fields.read_word("granularity", scene.granularity, granularity_of);
     fields.read("step", scene.step, 0, largest);

@@ -11,7 +11,8 @@
 
 namespace convscope {
 
-inline constexpr int scene_version = 1;
+/// Version 2 has layers; a scene of one convolution is still written as version 1, which older programs read.
+inline constexpr int scene_version = 2;
 
 /// Pretty-printed JSON, keys in a fixed order, ending in a newline. Defaults are written out.
 std::string to_json(const Scene& scene);

@@ -32,6 +32,7 @@ struct Command {
 extern const Command check_command;
 extern const Command conv_command;
 extern const Command demo_command;
+extern const Command receptive_field_command;
 extern const Command render_command;
 extern const Command trace_command;
 

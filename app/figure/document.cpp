@@ -64,6 +64,7 @@ bool Document::edit(const std::function<void(Scene&)>& change, std::size_t gestu
         const auto nearest = nearest_groups(after.spec.in_channels, after.spec.out_channels, after.spec.groups);
         if (nearest != after.spec.groups) moved = after.spec.groups = nearest;
     }
+    if (layer_count(after) > 1) after = connected(std::move(after));
     if (auto valid = validate(after.spec, limits_); !valid) {
         return refuse(valid.error());
     }

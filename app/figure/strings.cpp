@@ -46,7 +46,8 @@ std::string Strings::operator()(const Error& error) const {
     if (parameter(error.parameter) != nullptr) {
         for (std::string& arg : args) arg = in_panel_words(arg);
     }
-    return fill_template(found->second, args);
+    const std::string sentence = fill_template(found->second, args);
+    return error.layer == 0 ? sentence : (*this)("error.in_layer", {std::to_string(error.layer), sentence});
 }
 
 }  // namespace convscope
