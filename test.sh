@@ -45,6 +45,7 @@ format() {
 }
 
 # What the sanitized tests see: the programs, and the files that they read.
+# shellcheck disable=SC2317  # called through check
 sanitized_state() {
     find build/sanitize/app/convscope build/sanitize/tests/*_tests assets docs tests README.md -type f -print0 |
         sort -z | xargs -0 sha256sum
