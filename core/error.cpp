@@ -42,7 +42,6 @@ constexpr std::array texts{
     ErrorText{"steps_overflow",
               "{0} output cells with {1} taps each make more steps than fit 64 bits; make the sizes smaller"},
     // layers, scene, generate
-    ErrorText{"in_layer", "layer {0}: {1}"},
     ErrorText{"layer_shape", "the input must be what the layer below makes, {1}, not {0}"},
     ErrorText{"pool_padding", "padding={0} of a pooling layer may be at most half its kernel; try {1}"},
     ErrorText{"pool_channels",
@@ -167,7 +166,7 @@ std::string Error::message() const {
         return found == texts.end() ? wanted : found->text;
     };
     const std::string sentence = fill_template(text_of(key), args);
-    return layer == 0 ? sentence : fill_template(text_of("in_layer"), std::array{std::to_string(layer), sentence});
+    return layer == 0 ? sentence : fill_template("layer {0}: {1}", std::array{std::to_string(layer), sentence});
 }
 
 tl::unexpected<Error> fail(std::string key, std::string parameter, std::vector<std::string> args, std::string nearest) {

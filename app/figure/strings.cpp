@@ -47,7 +47,7 @@ std::string Strings::operator()(const Error& error) const {
         for (std::string& arg : args) arg = in_panel_words(arg);
     }
     const std::string sentence = fill_template(found->second, args);
-    return error.layer == 0 ? sentence : (*this)("error.in_layer", {std::to_string(error.layer), sentence});
+    return error.layer == 0 ? sentence : (*this)("layer.fault", {std::to_string(error.layer), sentence});
 }
 
 }  // namespace convscope
