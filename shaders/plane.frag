@@ -275,7 +275,6 @@ void main() {
 #endif
 #ifdef HOVER
     float lit = is_lit(whole) ? 1.0 : 0.0;
-    colour = mix(colour, strong, 0.18 * lit);
 #endif
 #ifdef SPACE
     vec4 result = over(vec4(ground * ground_opacity, ground_opacity), colour, fill);

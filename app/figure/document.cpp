@@ -9,6 +9,8 @@
 namespace convscope {
 namespace {
 
+constexpr std::size_t most_sampled = 65536;  // values that a colour range is taken from
+
 // Rows of output a block holds, so that one block is a few hundred thousand multiply-adds.
 std::int64_t rows_per_block(const Conv2dSpec& spec) {
     const std::int64_t macs_per_row =
@@ -16,24 +18,25 @@ std::int64_t rows_per_block(const Conv2dSpec& spec) {
     return std::max<std::int64_t>(1, 2'000'000 / std::max<std::int64_t>(1, macs_per_row));
 }
 
-// Largest finite |value|.
-float largest(std::span<const float> values) {
-    float range = 0.0F;
-    for (const float value : values) {
-        if (std::isfinite(value)) range = std::max(range, std::abs(value));
-    }
-    return range > 0.0F ? range : 1.0F;
-}
-
-// The largest |value|; of a large plane not more than four times the mean, so that a few extreme cells do not leave the
-// rest of a filtered photo pale. Cells past the end have the end's colour.
+// The largest |value|, but no more than twice what three quarters of the cells stay below, so that a few extreme
+// cells (an edge in a filtered photo, a value typed by hand) do not leave the rest without colour. Cells past the end
+// have the end's colour. Zeros have no say, nor does what is not finite.
 float colour_range(std::span<const float> values) {
-    const float most = largest(values);
-    if (values.size() < 4096) return most;
-    double sum = 0.0;
-    for (const float value : values) sum += std::isfinite(value) ? std::abs(static_cast<double>(value)) : 0.0;
-    const auto mean = static_cast<float>(sum / static_cast<double>(values.size()));
-    return mean > 0.0F ? std::min(most, 4.0F * mean) : most;
+    // Of many values every so-manieth; an odd stride, so that rows and columns take turns.
+    const std::size_t stride = values.size() / most_sampled | 1U;
+    float most = 0.0F;
+    std::vector<float> sizes;
+    sizes.reserve(values.size() / stride + 1);
+    for (std::size_t i = 0; i < values.size(); i += stride) {
+        const float size = std::abs(values[i]);
+        if (!std::isfinite(size) || size == 0.0F) continue;
+        most = std::max(most, size);
+        sizes.push_back(size);
+    }
+    if (sizes.empty()) return 1.0F;
+    const auto quarter = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() * 3 / 4);
+    std::nth_element(sizes.begin(), quarter, sizes.end());
+    return std::min(most, 2.0F * *quarter);
 }
 
 }  // namespace
@@ -136,8 +139,8 @@ void Document::refresh(const Scene* before) {
     if (!same_numbers) {
         ++data_revision_;
         data_ = std::make_unique<ConvData>(materialise(scene()));
-        ranges_.input = largest(data_->x.data);
-        ranges_.weight = largest(data_->w.data);
+        ranges_.input = colour_range(data_->x.data);
+        ranges_.weight = colour_range(data_->w.data);
     }
     if (same_numbers && before->spec == scene().spec) return;
     planes_.clear();

@@ -28,8 +28,8 @@ struct StepSpan {
 };
 StepSpan span_of(const Scene& scene, const LoopNest& nest);
 
-/// Ends of the colour maps: the largest finite |value| of each tensor, 1 when there is none; of large output planes at
-/// most four times their mean |value|.
+/// Ends of the colour maps: the largest finite |value| of each tensor, but at most twice the |value| that three
+/// quarters of its cells (without zeros) stay below; 1 when there is none.
 struct ValueRanges {
     float input = 1.0F;
     float weight = 1.0F;

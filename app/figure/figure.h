@@ -165,6 +165,21 @@ MarkBits mark_of(const Plane& plane, std::int64_t row, std::int64_t col);
 enum class Ink : std::uint8_t { strong, text, quiet, faint, accent, warning, good, group };
 
 enum class TextSize : std::uint8_t { title, body, small, tiny };
+
+/// Size of the type, in pixels of the mock-up.
+constexpr float text_pixels(TextSize size) {
+    switch (size) {
+        case TextSize::title:
+            return 16.0F;
+        case TextSize::body:
+            return 13.0F;
+        case TextSize::small:
+            return 12.0F;
+        case TextSize::tiny:
+            return 11.0F;
+    }
+    return 13.0F;
+}
 enum class Align : std::uint8_t { left, centre, right };
 
 struct Label {
@@ -176,15 +191,21 @@ struct Label {
     std::int64_t group = 0;  ///< for Ink::group
     bool mono = false;
     bool flat_only = false;  ///< left out when the planes stand in space
+    /// A line of the heading of tensor `tensor`: in space it stands over all planes of it, this many pixels of type up.
+    /// Below 0: it belongs to one plane.
+    float over_tensor = -1.0F;
+    Role tensor = Role::input;
     bool operator==(const Label&) const = default;
 };
 
-/// A curve from left to right with level ends: what flows where.
+/// A curve from left to right with level ends and an arrow head: what flows where. It runs between planes, never over
+/// their numbers.
 struct Link {
     Vec3 from_flat, to_flat, from_space, to_space;
     Ink ink = Ink::accent;
     std::int64_t group = 0;
     float opacity = 0.75F;
+    float level = 0.0F;  ///< figure units that it runs level before it bends
     bool operator==(const Link&) const = default;
 };
 
@@ -201,7 +222,7 @@ struct Figure {
     std::vector<Label> labels;
     std::vector<Link> links;
     std::vector<GroupBar> bars;
-    Box bounds_flat, bounds_space;  ///< what "fit" shows; space: before the camera turns
+    Box bounds_flat;  ///< what "fit" shows when flat; in space the camera's turn says
     bool operator==(const Figure&) const = default;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -18,10 +19,18 @@ struct CellRef {
     bool operator==(const CellRef&) const = default;
 };
 
+/// How much room labels take, so that a lens can lay planes out around them.
+struct LabelMetrics {
+    float unit = 1.0F;  ///< figure units a pixel of type (see text_pixels); labels are drawn no larger than this
+    /// Width of a text in pixels of type; an estimate when there are no fonts.
+    std::function<float(const std::string&, TextSize)> width;
+};
+
 /// What a lens draws from besides the scene: nothing here changes a number.
 struct LensView {
     std::optional<CellRef> hover;
     std::int64_t input_page = 0;  ///< which page of the group's input channels is large; clamped by the lens
+    LabelMetrics labels;
 };
 
 /// One page of the input channels that the current output sees.

@@ -6,54 +6,23 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/lenses/step_crop.h"
+#include "app/lenses/step_labels.h"
 #include "app/lenses/step_marks.h"
 #include "app/lenses/step_space.h"
 
 namespace convscope {
 namespace {
 
-constexpr float title_y = 16.0F;
-constexpr float planes_y = 84.0F;    // top of the first plane
 constexpr float name_gap = 9.0F;     // between a channel's name and its plane
-constexpr float row_gap = 36.0F;     // between planes one below the other, with room for a name
 constexpr float column_gap = 92.0F;  // room for the links
 constexpr float bar_gap = 14.0F;     // the group bar stands this far to the left
+constexpr float crop_gap = 36.0F;    // between a large plane and what is enlarged of it
 constexpr float thumb = 60.0F;
-constexpr std::int64_t most_cells = 26;  // a side that is drawn cell by cell; larger planes get an overview and a crop
-constexpr std::int64_t least_crop = 13;
+// Pixels of type.
+constexpr float line_height = 18.0F;
+constexpr float label_gap = 24.0F;  // between labels side by side
 constexpr std::int64_t most_thumbs = 12;
-
-// What is drawn of a plane: all of it, or a crop with an overview beside it.
-struct Crop {
-    CellRect view;
-    bool cropped = false;
-};
-
-std::int64_t crop_start(std::int64_t begin, std::int64_t end, std::int64_t length, std::int64_t at, std::int64_t span) {
-    if (end - begin <= length) return begin;
-    // Moves in jumps of a third, so that the picture stands still while the window walks.
-    const std::int64_t jump = std::max<std::int64_t>(1, (length - span) / 3);
-    const std::int64_t wanted = (at - begin) / jump * jump + begin - jump;
-    return std::clamp(wanted, begin, end - length);
-}
-
-Crop crop_of(const CellRect& whole, std::int64_t row, std::int64_t col, const Pair& window) {
-    if (whole.rows <= most_cells && whole.cols <= most_cells) return {whole, false};
-    // Few enough cells that they can be told apart, with some room around the window.
-    const std::int64_t side = std::max({least_crop, window.h + 6, window.w + 6});
-    const std::int64_t rows = std::min(whole.rows, side);
-    const std::int64_t cols = std::min(whole.cols, side);
-    const CellRect view{crop_start(whole.row, whole.row + whole.rows, rows, row, window.h),
-                        crop_start(whole.col, whole.col + whole.cols, cols, col, window.w), rows, cols};
-    return {view, view != whole};
-}
-
-// Size of a plane of `rows` x `cols` cells within a square of `side`, cells at most `cell` large.
-Vec2 fit_size(std::int64_t rows, std::int64_t cols, float side, float cell) {
-    const auto most = static_cast<float>(std::max(rows, cols));
-    const float unit = std::min(cell, side / most);
-    return {static_cast<float>(cols) * unit, static_cast<float>(rows) * unit};
-}
 
 std::string range_text(std::int64_t first, std::int64_t last) {
     return first == last ? fmt::format("{}", first) : fmt::format("{}–{}", first, last);
@@ -68,6 +37,7 @@ public:
           nest_(nest),
           view_(view),
           tr_(strings),
+          type_(view.labels.unit),
           ranges_(ranges),
           marks_(scene, nest, data),
           pages_(input_pages(scene, nest, view)) {
@@ -80,8 +50,10 @@ public:
     }
 
     Figure make() {
+        measure();
         inputs();
         weights();
+        input_thumbs();
         output();
         links();
         figure_.bounds_flat = {{0.0F, 0.0F, 0.0F}, {output_right_ + 8.0F, std::max(bottom_, column_bottom_) + 8.0F}};
@@ -93,9 +65,9 @@ public:
     }
 
 private:
-    /// A label of plane `plane`; see SpaceAnchors::Label for `lift`.
-    Label& label(std::size_t plane, float x, float y, std::string text, TextSize size, Ink ink, float lift = -1.0F) {
-        anchors_.labels.push_back({plane, lift});
+    /// A label that keeps its place beside plane `plane`.
+    Label& label(std::size_t plane, float x, float y, std::string text, TextSize size, Ink ink) {
+        anchors_.labels.push_back(plane);
         Label& made = figure_.labels.emplace_back();
         made.flat = {x, y, 0.0F};
         made.text = std::move(text);
@@ -104,9 +76,79 @@ private:
         return made;
     }
 
-    void heading(std::size_t plane, float x, const std::string& title, const std::string& shape) {
-        label(plane, x, title_y, title, TextSize::title, Ink::strong, 50.0F);
-        label(plane, x, title_y + 20.0F, shape, TextSize::body, Ink::quiet, 30.0F);
+    [[nodiscard]] float wide(const std::string& text, TextSize size) const {
+        return label_width(view_.labels, text, size);
+    }
+
+    void heading(const Heading& planned, Role tensor, float x) {
+        const float last = planes_y_ - headings_above_;
+        float y = last - static_cast<float>(heading_lines_) * line_height * type_ - 2.0F * type_;
+        const auto line = [&](const std::string& text, TextSize size, Ink ink) {
+            Label& made = label(0, x, y, text, size, ink);
+            made.over_tensor = (last - y) / type_ + 14.0F;
+            made.tensor = tensor;
+        };
+        line(planned.title, TextSize::title, Ink::strong);
+        y += 2.0F * type_;
+        for (const std::string& text : planned.lines) {
+            y += line_height * type_;
+            line(text, TextSize::body, Ink::quiet);
+        }
+    }
+
+    /// Sizes and places that the labels have a say in.
+    void measure() {
+        const Pair window = window_size(spec_);
+        const OutputPosition& here = marks_.position();
+        input_crop_ =
+            crop_of(padded(), here.oh * spec_.stride.h - pads_.top, here.ow * spec_.stride.w - pads_.left, window);
+        output_crop_ = crop_of({0, 0, out_.h, out_.w}, here.oh, here.ow, {1, 1});
+        first_input_ = pages_.page * pages_.per_page;
+        shown_inputs_ = std::min(pages_.per_page, inputs_ - first_input_);
+        const float side = shown_inputs_ == 1 ? 330.0F : shown_inputs_ == 2 ? 222.0F : 168.0F;
+        input_size_ = fit_size(input_crop_.view.rows, input_crop_.view.cols, side, shown_inputs_ == 1 ? 30.0F : 24.0F);
+        overview_size_ = fit_size(padded().rows, padded().cols, input_size_.y, 1000.0F);
+        const float cell = std::min(36.0F, 150.0F / static_cast<float>(std::max(spec_.kernel.h, spec_.kernel.w)));
+        kernel_size_ = {cell * static_cast<float>(spec_.kernel.w), cell * static_cast<float>(spec_.kernel.h)};
+        row_gap_ = 14.0F + name_gap + 13.0F * type_;
+
+        const float gap = label_gap * type_;
+        const std::string most_channel = fmt::format("{}", spec_.in_channels - 1);
+        input_left_ = bar_gap;
+        float labels_right = bar_gap + wide(tr_("step.channel", {most_channel}), TextSize::small);
+        if (input_crop_.cropped) {
+            input_left_ = std::max(bar_gap + overview_size_.x + crop_gap, labels_right + gap);
+            labels_right = input_left_ + wide(tr_("step.enlarged_input"), TextSize::small);
+        }
+        const float input_right = input_left_ + input_size_.x;
+        const Heading input =
+            plan_heading(view_.labels, tr_("step.input"),
+                         fmt::format("{} × {} × {} × {}", spec_.batch, spec_.in_channels, spec_.height, spec_.width),
+                         padding_text(), input_right - bar_gap + column_gap);
+        labels_right = std::max(labels_right, bar_gap + input.width);
+        weight_left_ = std::max(input_right + column_gap, labels_right + gap);
+
+        const Heading weight = plan_heading(
+            view_.labels, tr_("step.weight"),
+            tr_("step.filter_of", {fmt::format("{}", here.out_channel), fmt::format("{}", spec_.out_channels)}),
+            fmt::format("{} × {} × {}", inputs_, spec_.kernel.h, spec_.kernel.w), kernel_size_.x + column_gap);
+        const float name = wide(tr_("step.for_channel", {most_channel}), TextSize::small);
+        output_left_ = weight_left_ + std::max({kernel_size_.x + column_gap, weight.width + gap, name + gap + 40.0F});
+        const Heading output =
+            plan_heading(view_.labels, tr_("step.output"),
+                         fmt::format("{} × {} × {} × {}", spec_.batch, spec_.out_channels, out_.h, out_.w), {}, 0.0F);
+        output_right_ = output_left_ + std::max({220.0F, output.width, wide(output_name(), TextSize::small)});
+        if (output_crop_.cropped) {
+            output_right_ = std::max(output_right_, output_left_ + wide(tr_("step.enlarged_output"), TextSize::small));
+        }
+        kernel_names_ = name;
+
+        heading_lines_ = std::max(input.lines.size(), weight.lines.size());
+        headings_above_ = 26.0F + 13.0F * type_ + name_gap;
+        planes_y_ = (line_height * static_cast<float>(heading_lines_) + 18.0F) * type_ + headings_above_;
+        heading(input, Role::input, bar_gap);
+        heading(weight, Role::weight, weight_left_);
+        heading(output, Role::output, output_left_);
     }
 
     std::size_t add(Plane plane) {
@@ -159,46 +201,39 @@ private:
     }
 
     void inputs() {
-        const Pair window = window_size(spec_);
-        const std::int64_t row = marks_.position().oh * spec_.stride.h - pads_.top;
-        const std::int64_t col = marks_.position().ow * spec_.stride.w - pads_.left;
-        const Crop crop = crop_of(padded(), row, col, window);
-        const std::int64_t first = pages_.page * pages_.per_page;
-        const std::int64_t shown = std::min(pages_.per_page, inputs_ - first);
-        const float side = shown == 1 ? 330.0F : shown == 2 ? 222.0F : 168.0F;
-        const Vec2 size = fit_size(crop.view.rows, crop.view.cols, side, shown == 1 ? 30.0F : 24.0F);
         const CellRect whole = padded();
-        const Vec2 overview = fit_size(whole.rows, whole.cols, size.y, 1000.0F);
-        const float x = bar_gap + (crop.cropped ? overview.x + 36.0F : 0.0F);
-        input_right_ = x + size.x;
-        float y = planes_y;
-        for (std::int64_t i = 0; i < shown; ++i) {
-            const std::int64_t channel = group_ * inputs_ + first + i;
-            Plane plane = input_plane(channel, crop.view, at(x, y, size));
-            plane.grid = marks_.input_grid(first + i);
+        float y = planes_y_;
+        for (std::int64_t i = 0; i < shown_inputs_; ++i) {
+            const std::int64_t channel = group_ * inputs_ + first_input_ + i;
+            Plane plane = input_plane(channel, input_crop_.view, at(input_left_, y, input_size_));
+            plane.grid = marks_.input_grid(first_input_ + i);
             const std::size_t large = add(plane);
             std::size_t leftmost = large;
-            if (crop.cropped) {
-                Plane small = input_plane(channel, whole, at(bar_gap, y, overview));
+            if (input_crop_.cropped) {
+                Plane small = input_plane(channel, whole, at(bar_gap, y, overview_size_));
                 small.overview = true;
-                small.frame = crop.view;
+                small.frame = input_crop_.view;
                 small.grid = plane.grid;
                 leftmost = add(small);
+                label(large, input_left_, y - name_gap, tr_("step.enlarged_input"), TextSize::small, Ink::quiet)
+                    .flat_only = i > 0;
             }
             bar(leftmost);
             label(leftmost, bar_gap, y - name_gap, tr_("step.channel", {fmt::format("{}", channel)}), TextSize::small,
-                  Ink::group, name_gap);
-            figure_.labels.back().group = group_;
-            figure_.labels.back().flat_only = i > 0;
-            rows_.push_back({first + i, large, y, size.y});
-            y += size.y + row_gap;
+                  Ink::group)
+                .group = group_;
+            // The row is as high as the higher of plane and kernel.
+            const float height = std::max(input_size_.y, kernel_size_.y);
+            rows_.push_back({first_input_ + i, large, y, height});
+            column_bottom_ = y + height;
+            y += height + row_gap_;
         }
-        heading(0, bar_gap, tr_("step.input"),
-                fmt::format("{} × {} × {} × {}{}", spec_.batch, spec_.in_channels, spec_.height, spec_.width,
-                            padding_text()));
-        thumbs(Role::input, bar_gap, y + 4.0F, input_right_, spec_.in_channels, group_ * inputs_ + first,
-               group_ * inputs_ + first + shown);
-        column_bottom_ = y - row_gap;
+    }
+
+    void input_thumbs() {
+        const std::int64_t first = group_ * inputs_ + first_input_;
+        thumbs(Role::input, bar_gap, column_bottom_ + row_gap_ + 4.0F, under_kernel_left_ - label_gap * type_,
+               spec_.in_channels, first, first + shown_inputs_);
     }
 
     // The other channels of x or y as small pictures: those from `skip` to `skip_end` are on show already.
@@ -210,8 +245,19 @@ private:
         const std::int64_t rows = in ? spec_.height : out_.h;
         const std::int64_t cols = in ? spec_.width : out_.w;
         const Vec2 size = fit_size(rows, cols, thumb, 11.0F);
-        const float advance = std::max(size.x + 22.0F, 68.0F);
-        const auto fit = static_cast<std::int64_t>(std::max(2.0F, (right - left + 22.0F) / advance));
+        const auto advance_for = [&](const std::string& widest) {
+            return std::max(size.x + 22.0F, wide(widest, TextSize::tiny) + 14.0F * type_);
+        };
+        const auto fit_in = [&](float advance) {
+            return static_cast<std::int64_t>(std::max(1.0F, (right - left + 14.0F * type_) / advance));
+        };
+        const std::string last = fmt::format("{}", channels - 1);
+        float advance = advance_for(in ? tr_("step.thumb_unseen", {last, fmt::format("{}", spec_.groups - 1)})
+                                       : tr_("step.thumb_done", {last}));
+        // Where names are too long for two side by side, the number is enough.
+        const bool brief = fit_in(advance) < std::min<std::int64_t>(2, others);
+        if (brief) advance = advance_for(tr_("step.thumb_output", {last}));
+        const std::int64_t fit = std::max(fit_in(advance), std::min<std::int64_t>(2, others));
         const std::int64_t per_page = std::min(most_thumbs, fit * 3);
         // The page of thumbs that holds what comes after the channels on show.
         const std::int64_t page = std::min(skip, others - 1) / per_page;
@@ -222,51 +268,50 @@ private:
             const std::int64_t channel = k < skip ? k : k + (skip_end - skip);
             if (place > 0 && place % fit == 0) {
                 x = left;
-                y += size.y + 34.0F;
+                y += size.y + 18.0F + 16.0F * type_;
             }
-            thumbnail(role, channel, {x, y}, size);
+            thumbnail(role, channel, {x, y}, size, brief);
             x += advance;
+            if (!in) output_right_ = std::max(output_right_, x - 14.0F);
         }
-        bottom_ = std::max(bottom_, y + size.y + 22.0F);
+        bottom_ = std::max(bottom_, y + size.y + 8.0F + 14.0F * type_);
         if (others > per_page) {
-            label(figure_.planes.size() - 1, left, y + size.y + 36.0F,
+            label(figure_.planes.size() - 1, left, y + size.y + 10.0F + 26.0F * type_,
                   tr_("step.more_channels", {fmt::format("{}", others - std::min(others - page * per_page, per_page)),
                                              fmt::format("{}", channels)}),
                   TextSize::tiny, Ink::faint)
                 .flat_only = true;
-            bottom_ += 16.0F;
+            bottom_ += 16.0F * type_;
         }
     }
 
-    void thumbnail(Role role, std::int64_t channel, const Vec2& corner, const Vec2& size) {
+    void thumbnail(Role role, std::int64_t channel, const Vec2& corner, const Vec2& size, bool brief) {
         const Placement where = at(corner.x, corner.y, size);
         const std::string number = fmt::format("{}", channel);
         Plane plane;
         std::string name;
         if (role == Role::input) {
             plane = input_plane(channel, {0, 0, spec_.height, spec_.width}, where);
-            name = plane.group == group_ ? tr_("step.thumb_input", {number})
-                                         : tr_("step.thumb_unseen", {number, fmt::format("{}", plane.group)});
+            name = plane.group == group_ || brief ? tr_("step.thumb_output", {number})
+                                                  : tr_("step.thumb_unseen", {number, fmt::format("{}", plane.group)});
         } else {
             plane = output_plane(channel, {0, 0, out_.h, out_.w}, where);
             const bool done = marks_.plane_progress(channel) == CellProgress::done;
-            name = tr_(done ? "step.thumb_done" : "step.thumb_output", {number});
+            name = tr_(done && !brief ? "step.thumb_done" : "step.thumb_output", {number});
         }
         plane.dimmed = plane.group != group_;
         plane.overview = true;
         plane.numbers = false;
         const std::size_t index = add(plane);
         bar(index, 3.0F);
-        label(index, corner.x, corner.y + size.y + 15.0F, name, TextSize::tiny, Ink::faint).flat_only = true;
+        label(index, corner.x, corner.y + size.y + 4.0F + 11.0F * type_, name, TextSize::tiny, Ink::faint).flat_only =
+            true;
     }
 
     void weights() {
-        const float cell = std::min(36.0F, 150.0F / static_cast<float>(std::max(spec_.kernel.h, spec_.kernel.w)));
-        const Vec2 size{cell * static_cast<float>(spec_.kernel.w), cell * static_cast<float>(spec_.kernel.h)};
-        weight_left_ = input_right_ + column_gap;
-        weight_right_ = weight_left_ + std::max(size.x, 96.0F);
+        const Vec2& size = kernel_size_;
         const std::int64_t channel = marks_.position().out_channel;
-        float bottom = planes_y;
+        float bottom = planes_y_;
         for (Row& row : rows_) {
             const float y = row.y + std::max(0.0F, (row.height - size.y) / 2.0F);
             Plane plane;
@@ -282,33 +327,29 @@ private:
             row.kernel_y = y + size.y / 2.0F;
             bar(row.kernel);
             label(row.kernel, weight_left_, y - name_gap,
-                  tr_("step.for_channel", {fmt::format("{}", group_ * inputs_ + row.ic)}), TextSize::small, Ink::quiet)
-                .flat_only = true;
+                  tr_("step.for_channel", {fmt::format("{}", group_ * inputs_ + row.ic)}), TextSize::small, Ink::quiet);
             bottom = y + size.y;
         }
-        heading(rows_.front().kernel, weight_left_, tr_("step.weight"),
-                tr_("step.filter_of", {fmt::format("{}", channel), fmt::format("{}", spec_.out_channels),
-                                       fmt::format("{} × {} × {}", inputs_, spec_.kernel.h, spec_.kernel.w)}));
-        weight_edge_ = weight_left_ + size.x;
-        const float middle = weight_left_ + size.x / 2.0F;
+        under_kernel_left_ = weight_left_;
         if (pages_.count > 1) {
-            Label& made =
-                label(rows_.back().kernel, middle, bottom + 26.0F,
-                      tr_("step.page_of",
-                          {range_text(group_ * inputs_ + rows_.front().ic, group_ * inputs_ + rows_.back().ic),
-                           range_text(group_ * inputs_, group_ * inputs_ + inputs_ - 1)}),
-                      TextSize::tiny, Ink::faint);
-            made.align = Align::centre;
-            made.flat_only = true;
-            bottom += 22.0F;
+            below_kernels(bottom,
+                          tr_("step.page_of",
+                              {range_text(group_ * inputs_ + rows_.front().ic, group_ * inputs_ + rows_.back().ic),
+                               range_text(group_ * inputs_, group_ * inputs_ + inputs_ - 1)}),
+                          TextSize::tiny, Ink::faint);
         }
         if (spec_.bias) {
-            label(rows_.back().kernel, middle, bottom + 30.0F, tr_("step.plus_bias", {marks_.bias_text()}),
-                  TextSize::small, Ink::quiet)
-                .align = Align::centre;
-            bottom += 30.0F;
+            below_kernels(bottom, tr_("step.plus_bias", {marks_.bias_text()}), TextSize::small, Ink::quiet);
         }
         bottom_ = std::max(bottom_, bottom + 8.0F);
+    }
+
+    /// A line below the last kernel; moves `bottom` down to its baseline.
+    void below_kernels(float& bottom, const std::string& text, TextSize size, Ink ink) {
+        bottom += 10.0F + 14.0F * type_;
+        const float middle = weight_left_ + kernel_size_.x / 2.0F;
+        label(rows_.back().kernel, middle, bottom, text, size, ink).align = Align::centre;
+        under_kernel_left_ = std::min(under_kernel_left_, middle - wide(text, size) / 2.0F);
     }
 
     Plane output_plane(std::int64_t channel, const CellRect& view, const Placement& place) const {
@@ -327,35 +368,33 @@ private:
     void output() {
         const OutputPosition& here = marks_.position();
         const CellRect whole{0, 0, out_.h, out_.w};
-        const Crop crop = crop_of(whole, here.oh, here.ow, {1, 1});
+        const Crop& crop = output_crop_;
         const Vec2 size = fit_size(crop.view.rows, crop.view.cols, 250.0F, 40.0F);
-        output_left_ = weight_right_ + column_gap;
         const Vec2 large = fit_size(out_.h, out_.w, 250.0F, 1000.0F);
         // A plane that is cropped is shown whole above: a filtered photo wants to be seen.
-        const float y = crop.cropped ? planes_y + large.y + 20.0F
-                                     : planes_y + std::max(0.0F, (column_bottom_ - planes_y - size.y) / 3.0F);
+        const float y = crop.cropped ? planes_y_ + large.y + row_gap_
+                                     : planes_y_ + std::max(0.0F, (column_bottom_ - planes_y_ - size.y) / 3.0F);
         output_ = add(output_plane(here.out_channel, crop.view, at(output_left_, y, size)));
         std::size_t named = output_;
         if (crop.cropped) {
-            Plane overview = output_plane(here.out_channel, whole, at(output_left_, planes_y, large));
+            Plane overview = output_plane(here.out_channel, whole, at(output_left_, planes_y_, large));
             overview.overview = true;
             overview.frame = crop.view;
             named = add(overview);
             bar(named);
+            label(output_, output_left_, y - name_gap, tr_("step.enlarged_output"), TextSize::small, Ink::quiet);
         }
         bar(output_);
-        heading(named, output_left_, tr_("step.output"),
-                fmt::format("{} × {} × {} × {}", spec_.batch, spec_.out_channels, out_.h, out_.w));
         label(named, output_left_, figure_.planes[named].place.flat.origin.y - name_gap, output_name(), TextSize::small,
-              Ink::group, name_gap)
+              Ink::group)
             .group = group_;
-        const float cell = size.x / static_cast<float>(crop.view.cols);
-        target_ = {output_left_ + static_cast<float>(here.ow - crop.view.col) * cell - 3.0F,
-                   y + (static_cast<float>(here.oh - crop.view.row) + 0.5F) * cell, 0.0F};
-        output_right_ = output_left_ + std::max(size.x, 220.0F);
+        const float cell = size.y / static_cast<float>(crop.view.rows);
+        target_ = {output_left_ - bar_gap - 4.0F, y + (static_cast<float>(here.oh - crop.view.row) + 0.5F) * cell,
+                   0.0F};
+        output_right_ = std::max(output_right_, output_left_ + size.x);
         bottom_ = std::max(bottom_, y + size.y);
-        thumbs(Role::output, output_left_, y + size.y + 18.0F, output_right_, spec_.out_channels, here.out_channel,
-               here.out_channel + 1);
+        thumbs(Role::output, output_left_, y + size.y + 18.0F, std::max(output_right_, output_left_ + 300.0F),
+               spec_.out_channels, here.out_channel, here.out_channel + 1);
     }
 
     [[nodiscard]] std::string output_name() const {
@@ -383,22 +422,22 @@ private:
     void links() {
         for (const Row& row : rows_) {
             const float opacity = marks_.input_at_work(row.ic) ? 0.75F : 0.2F;
-            link(row.plane, window_anchor(figure_.planes[row.plane]), row.kernel,
+            link(row.plane, beside_window(figure_.planes[row.plane]), row.kernel,
                  {weight_left_ - bar_gap - 4.0F, row.kernel_y, 0.0F}, opacity);
-            link(row.kernel, {weight_edge_ + 4.0F, row.kernel_y, 0.0F}, output_, target_, opacity);
+            link(row.kernel, {weight_left_ + kernel_size_.x + 4.0F, row.kernel_y, 0.0F}, output_, target_, opacity);
+            // Not through the names of the kernels below and above.
+            figure_.links.back().level = std::max(0.0F, kernel_names_ - kernel_size_.x);
         }
     }
 
-    // Right end of the window, within the plane.
-    [[nodiscard]] Vec3 window_anchor(const Plane& plane) const {
+    // At the plane's right edge, level with the middle of the window.
+    [[nodiscard]] static Vec3 beside_window(const Plane& plane) {
         const Box& box = plane.place.flat;
-        const float cell = box.size.x / static_cast<float>(plane.view.cols);
-        const Pair window = window_size(spec_);
-        const float right =
-            std::min(static_cast<float>(plane.grid->col - plane.view.col + window.w) * cell, box.size.x);
-        const float down =
-            (static_cast<float>(plane.grid->row - plane.view.row) + static_cast<float>(window.h) / 2.0F) * cell;
-        return {box.origin.x + right + 3.0F, box.origin.y + down, 0.0F};
+        const SamplingGrid& grid = *plane.grid;
+        const float cell = box.size.y / static_cast<float>(plane.view.rows);
+        const auto height = static_cast<float>((grid.kernel.h - 1) * grid.dilation.h + 1);
+        const float down = (static_cast<float>(grid.row - plane.view.row) + height / 2.0F) * cell;
+        return {box.origin.x + box.size.x + 4.0F, box.origin.y + std::clamp(down, 0.0F, box.size.y), 0.0F};
     }
 
     const Scene& scene_;
@@ -406,14 +445,20 @@ private:
     const LoopNest& nest_;
     const LensView& view_;
     const Strings& tr_;
+    const float type_;  // figure units a pixel of type
     ValueRanges ranges_;
     StepMarks marks_;
     InputPages pages_;
     Pair out_;
     Sides pads_;
     std::int64_t inputs_ = 1, outputs_ = 1, group_ = 0;
-    float input_right_ = 0.0F, weight_left_ = 0.0F, weight_right_ = 0.0F, weight_edge_ = 0.0F, output_left_ = 0.0F,
-          output_right_ = 0.0F, column_bottom_ = 0.0F, bottom_ = 0.0F;
+    std::int64_t first_input_ = 0, shown_inputs_ = 1;  // of the group's input channels: those on the page
+    Crop input_crop_, output_crop_;
+    Vec2 input_size_, overview_size_, kernel_size_;
+    std::size_t heading_lines_ = 1;
+    float headings_above_ = 0.0F;  // from the last line's baseline down to the planes
+    float planes_y_ = 0.0F, row_gap_ = 0.0F, input_left_ = 0.0F, weight_left_ = 0.0F, under_kernel_left_ = 0.0F,
+          kernel_names_ = 0.0F, output_left_ = 0.0F, output_right_ = 0.0F, column_bottom_ = 0.0F, bottom_ = 0.0F;
     std::size_t output_ = 0;  // the large output plane
     Vec3 target_;             // where the links end: at the output cell of this step
     std::vector<Row> rows_;

@@ -93,11 +93,46 @@ std::string StepMarks::bias_text() const {
     return channel < data_.bias.size() ? number_text(data_.bias[channel]) : "0";
 }
 
+constexpr double most_error = 0.12;  // of a number, that shortening it may bring
+
 std::string number_text(float value, int significant) {
     if (std::isnan(value)) return "nan";
     if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
     if (value == std::trunc(value) && std::abs(value) < 1e6F) return fmt::format("{}", static_cast<long>(value));
     return fmt::format("{:.{}g}", static_cast<double>(value), significant);
+}
+
+std::vector<std::string> shorter_number_texts(float value, int significant) {
+    std::vector<std::string> texts;
+    const std::string full = number_text(value, significant);
+    std::size_t last = full.size();
+    const auto offer = [&](const std::string& text) {
+        if (text.size() >= last) return;
+        last = text.size();
+        texts.push_back(text);
+    };
+    const auto size = static_cast<double>(std::abs(value));
+    if (!std::isfinite(value) || value == 0.0F) return texts;
+    if (size >= 0.05 && size < 99'999.5) {
+        for (int digits = 3; digits >= 0; --digits) {
+            std::string text = fmt::format("{:.{}f}", static_cast<double>(value), digits);
+            if (std::abs(std::stod(text) - static_cast<double>(value)) > most_error * size) break;
+            if (size < 1.0) {
+                const std::size_t zero = text.find("0.");
+                if (zero != std::string::npos) text.erase(zero, 1);
+            }
+            offer(text);
+        }
+        return texts;
+    }
+    for (int digits = 2; digits >= 0; --digits) {  // 2.09e-07: 2.1e-7, 2e-7
+        std::string text = fmt::format("{:.{}e}", static_cast<double>(value), digits);
+        const std::size_t exponent = text.find('e');
+        if (std::abs(std::stod(text) - static_cast<double>(value)) > most_error * size) break;
+        text = text.substr(0, exponent) + fmt::format("e{}", std::stoi(text.substr(exponent + 1)));
+        offer(text);
+    }
+    return texts;
 }
 
 }  // namespace convscope

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "app/figure/document.h"
 #include "app/figure/figure.h"
@@ -37,5 +38,9 @@ private:
 
 /// A number as cells and formulas show it: short, exact for small whole numbers, "−" never mistaken for a hyphen.
 std::string number_text(float value, int significant = 4);
+
+/// The same number in fewer and fewer characters (-0.667: -.667, -.67, -.7), for cells too narrow for number_text;
+/// never more than an eighth off. Empty when nothing shorter says it.
+std::vector<std::string> shorter_number_texts(float value, int significant = 4);
 
 }  // namespace convscope

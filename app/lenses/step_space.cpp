@@ -1,24 +1,38 @@
-// Front to back in the order in which the lens made the planes; small pictures grow to the size of the large plane.
+// Rows go back one by one; then the small pictures, grown to the size of the large planes.
 #include "app/lenses/step_space.h"
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 namespace convscope {
 namespace {
 
-constexpr float most_gap = 64.0F;     // between two planes of a tensor
-constexpr float most_depth = 560.0F;  // of a tensor's planes together
-constexpr float column_gap = 84.0F;   // between tensors
+constexpr float row_depth = 48.0F;    // between planes at work
+constexpr float row_drop = 14.0F;     // more than in the flat view: planes hang lower at their right end
+constexpr float thumb_gap = 64.0F;    // between the planes behind them
+constexpr float most_depth = 420.0F;  // of those together
 constexpr float lean = 0.62F;         // how far right a plane moves on the screen for each unit it stands back
 
 struct Column {
-    std::size_t count = 0;
-    float gap = 0.0F;
-    float left = 0.0F;
-    float cell = 1.0F;  // of the large plane
-    Vec2 size;          // of the largest plane
+    std::size_t rows = 0, thumbs = 0;
+    float left = std::numeric_limits<float>::max(), right = std::numeric_limits<float>::lowest(), top = left;
+    float row_y = std::numeric_limits<float>::lowest();  // of the row that was found last
+    float cell = 0.0F;                                   // of the large planes
+    Vec2 size;                                           // of the largest plane
+    float shift = 0.0F;                                  // to the right, to make room for the depth before it
+
+    [[nodiscard]] float gap() const {
+        return std::min(thumb_gap, most_depth / static_cast<float>(std::max<std::size_t>(1, thumbs)));
+    }
+    [[nodiscard]] float depth() const {
+        return row_depth * static_cast<float>(rows) + gap() * static_cast<float>(thumbs);
+    }
 };
+
+bool is_thumb(const Plane& plane) {
+    return plane.overview && !plane.numbers;
+}
 
 std::size_t column_of(const Plane& plane) {
     return static_cast<std::size_t>(plane.id.role);
@@ -36,49 +50,63 @@ Vec3 carried(const Plane& plane, const Vec3& flat) {
             to.origin.y + (flat.y - from.origin.y) * to.size.y / from.size.y, to.origin.z};
 }
 
-}  // namespace
+// Small pictures come last in a tensor's column, one behind the other.
+Box behind(const Plane& plane, const Column& column, std::size_t place) {
+    const Vec2& flat = plane.place.flat.size;
+    const float grow = std::min({column.cell / cell_of(plane), column.size.x / flat.x, column.size.y / flat.y});
+    const float depth = row_depth * static_cast<float>(column.rows) + column.gap() * static_cast<float>(place);
+    return {{column.left + column.shift, column.top, -depth}, {flat.x * grow, flat.y * grow}};
+}
 
-void stand_in_space(Figure& figure, const SpaceAnchors& anchors) {
+std::array<Column, 3> measure(const Figure& figure) {
     std::array<Column, 3> columns;
     for (const Plane& plane : figure.planes) {
         Column& column = columns[column_of(plane)];
-        if (column.count++ == 0 || !plane.overview)
-            column.cell = std::max(column.count == 1 ? 0.0F : column.cell, cell_of(plane));
-        column.size = {std::max(column.size.x, plane.place.flat.size.x),
-                       std::max(column.size.y, plane.place.flat.size.y)};
+        if (is_thumb(plane)) {
+            ++column.thumbs;
+            continue;
+        }
+        const Box& flat = plane.place.flat;
+        column.left = std::min(column.left, flat.origin.x);
+        column.right = std::max(column.right, flat.origin.x + flat.size.x);
+        column.top = std::min(column.top, flat.origin.y);
+        if (!plane.overview) column.cell = std::max(column.cell, cell_of(plane));
+        column.size = {std::max(column.size.x, flat.size.x), std::max(column.size.y, flat.size.y)};
     }
-    float left = 0.0F;
-    float height = 0.0F;
+    return columns;
+}
+
+}  // namespace
+
+void stand_in_space(Figure& figure, const SpaceAnchors& anchors) {
+    std::array<Column, 3> columns = measure(figure);
+    // Planes of a row come one after the other.
+    for (Plane& plane : figure.planes) {
+        if (is_thumb(plane)) continue;
+        Column& column = columns[column_of(plane)];
+        const float y = plane.place.flat.origin.y;
+        if (y != column.row_y) ++column.rows;
+        column.row_y = y;
+        plane.place.space = plane.place.flat;
+        plane.place.space.origin.z = -row_depth * static_cast<float>(column.rows - 1);
+        plane.place.space.origin.y += row_drop * static_cast<float>(column.rows - 1);
+    }
+    float shift = 0.0F;
     for (Column& column : columns) {
-        column.gap = std::min(most_gap, most_depth / static_cast<float>(std::max<std::size_t>(1, column.count)));
-        column.left = left;
-        const float depth = column.gap * static_cast<float>(column.count > 0 ? column.count - 1 : 0);
-        left += column.size.x + depth * lean + column_gap;
-        height = std::max(height, column.size.y);
+        column.shift = shift;
+        shift += column.depth() * lean;
     }
     std::array<std::size_t, 3> placed{};
     for (Plane& plane : figure.planes) {
-        const Column& column = columns[column_of(plane)];
-        const std::size_t place = placed[column_of(plane)]++;
-        Box& box = plane.place.space;
-        const bool small = plane.overview && !plane.numbers;
-        box.size = plane.place.flat.size;
-        if (small) {
-            const float grow =
-                std::min({column.cell / cell_of(plane), column.size.x / box.size.x, column.size.y / box.size.y});
-            box.size = {box.size.x * grow, box.size.y * grow};
+        Column& column = columns[column_of(plane)];
+        if (is_thumb(plane)) {
+            plane.place.space = behind(plane, column, placed[column_of(plane)]++);
+        } else {
+            plane.place.space.origin.x += column.shift;
         }
-        box.origin = {column.left + (column.size.x - box.size.x) / 2.0F, (height - box.size.y) / 2.0F,
-                      -column.gap * static_cast<float>(place)};
     }
     for (std::size_t i = 0; i < anchors.labels.size(); ++i) {
-        const Plane& plane = figure.planes[anchors.labels[i].plane];
-        Label& label = figure.labels[i];
-        label.space = carried(plane, label.flat);
-        if (anchors.labels[i].lift >= 0.0F) {
-            label.space = plane.place.space.origin;
-            label.space.y -= anchors.labels[i].lift;
-        }
+        figure.labels[i].space = carried(figure.planes[anchors.labels[i]], figure.labels[i].flat);
     }
     for (std::size_t i = 0; i < anchors.bars.size(); ++i) {
         const Plane& plane = figure.planes[anchors.bars[i]];
@@ -92,7 +120,6 @@ void stand_in_space(Figure& figure, const SpaceAnchors& anchors) {
         link.from_space = carried(figure.planes[anchors.links[i].from], link.from_flat);
         link.to_space = carried(figure.planes[anchors.links[i].to], link.to_flat);
     }
-    figure.bounds_space = {{0.0F, 0.0F, 0.0F}, {left - column_gap, height}};
 }
 
 }  // namespace convscope

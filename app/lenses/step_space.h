@@ -1,5 +1,6 @@
-// The Step lens in space: the planes of a tensor stand one behind the other, the three tensors side by side. Everything
-// else (names, bars, links) follows the plane that it belongs to.
+// The Step lens in space: what is at work stays in the order of the flat view, each row a little behind the one above,
+// so that no plane hides another's sampled cells; the other channels stand behind. Everything else (names, bars, links)
+// follows the plane that it belongs to.
 #pragma once
 
 #include <cstddef>
@@ -11,14 +12,10 @@ namespace convscope {
 
 /// Which plane of the figure each label, bar and link end belongs to (indices into Figure::planes).
 struct SpaceAnchors {
-    struct Label {
-        std::size_t plane = 0;
-        float lift = -1.0F;  ///< units above the plane's top; below 0: keeps its place relative to the plane
-    };
     struct Link {
         std::size_t from = 0, to = 0;
     };
-    std::vector<Label> labels;
+    std::vector<std::size_t> labels;
     std::vector<std::size_t> bars;
     std::vector<Link> links;
 };

@@ -9,6 +9,7 @@
 #include "app/lenses/step.h"
 #include "app/panels/canvas_paint.h"
 #include "app/panels/cell_info.h"
+#include "app/panels/legend.h"
 #include "app/ui/commands.h"
 #include "app/ui/widgets.h"
 
@@ -17,6 +18,27 @@ namespace {
 
 constexpr double turn_seconds = 0.2;
 constexpr float margin = 26.0F;
+constexpr float most_zoom = 1.75F;  // that Fit chooses
+// Figure units a pixel of type, at least and at most.
+constexpr float least_label_unit = 0.6F;
+constexpr float most_label_unit = 2.6F;
+
+// Where planes and labels are on the screen.
+ScreenBox seen_box(const Session& session, const Figure& figure, const Camera& camera) {
+    ScreenBox box;
+    for (const Plane& plane : figure.planes) {
+        const Camera::Quad quad = camera.quad(plane.place);
+        box.include(quad.origin);
+        box.include({quad.origin.x + quad.right.x + quad.down.x, quad.origin.y + quad.right.y + quad.down.y});
+        box.include({quad.origin.x + quad.right.x, quad.origin.y + quad.right.y});
+        box.include({quad.origin.x + quad.down.x, quad.origin.y + quad.down.y});
+    }
+    for (const PlacedLabel& label : place_labels(session, figure, camera)) {
+        box.include({label.low.x, label.low.y});
+        box.include({label.high.x, label.high.y});
+    }
+    return box;
+}
 
 }  // namespace
 
@@ -56,40 +78,84 @@ void Canvas::update_figure(Session& session) {
     }
 }
 
-void Canvas::fit(Session& session, const ImVec2& size) {
-    Camera& camera = session.canvas.camera;
-    const Box& bounds = figure_.bounds_flat;
-    const float room_x = size.x - 2.0F * session.px(margin);
-    const float room_y = size.y - session.px(margin) - std::max(session.px(margin), session.canvas.kept_clear);
-    if (room_x <= 0.0F || room_y <= 0.0F) return;
-    // In space the planes reach further; the projected corners of everything say how far.
-    Camera probe = camera;
-    probe.zoom = 1.0F;
-    probe.pan = {};
-    Vec2 low{1e9F, 1e9F};
-    Vec2 high{-1e9F, -1e9F};
-    const auto include = [&](const Vec2& p) {
-        low = {std::min(low.x, p.x), std::min(low.y, p.y)};
-        high = {std::max(high.x, p.x), std::max(high.y, p.y)};
-    };
-    if (camera.turn == 0.0F) {
-        include({bounds.origin.x, bounds.origin.y});
-        include({bounds.origin.x + bounds.size.x, bounds.origin.y + bounds.size.y});
-    } else {
-        for (const Plane& plane : figure_.planes) {
-            const Camera::Quad quad = probe.quad(plane.place);
-            include(quad.origin);
-            include({quad.origin.x + quad.right.x + quad.down.x, quad.origin.y + quad.right.y + quad.down.y});
-            include({quad.origin.x + quad.right.x, quad.origin.y + quad.right.y});
-            include({quad.origin.x + quad.down.x, quad.origin.y + quad.down.y});
-        }
-        for (const Label& label : figure_.labels) include(probe.project(label.flat, label.space));
+namespace {
+
+float button_width(const Session& session, const std::string& label) {
+    return text_size(session, label, session.fonts.text, type_size::small).x + session.px(20.0F);
+}
+
+std::string page_text(const Session& session, const InputPages& pages) {
+    return session.tr("canvas.page", {std::to_string(pages.page + 1), std::to_string(pages.count)});
+}
+
+/// The buttons at the canvas's bottom right, with the space around them.
+ImVec2 toolbar_size(const Session& session) {
+    const InputPages pages = input_pages(session.document.scene(), session.document.nest(), session.canvas.lens);
+    const float high = session.px(28.0F);
+    float wide = high + button_width(session, "2-D") + button_width(session, "3-D") +
+                 button_width(session, session.tr("canvas.fit")) + session.px(38.0F);
+    if (pages.count > 1) {
+        wide += text_size(session, page_text(session, pages), session.fonts.text, type_size::small).x + 2.0F * high +
+                session.px(24.0F);
     }
-    camera.zoom = std::min({room_x / (high.x - low.x), room_y / (high.y - low.y), session.px(1.75F)});
-    const float top = session.px(margin);
-    camera.pan = {
-        std::round((size.x - camera.zoom * (high.x + low.x)) / 2.0F),
-        std::round(top + std::max(0.0F, (room_y - camera.zoom * (high.y - low.y)) * 0.4F) - camera.zoom * low.y)};
+    return {wide, high + session.px(10.0F)};
+}
+
+}  // namespace
+
+void Canvas::fit(const Session& session, const Figure& figure, const ImVec2& size, Camera& camera) const {
+    // Large type leaves a small canvas, which is not to be spent on its margin.
+    const float edge = std::min(session.px(margin), 0.05F * std::min(size.x, size.y));
+    const float below = std::max(edge, session.canvas.kept_clear);
+    const ImVec2 room{size.x - 2.0F * edge, std::max(size.y - edge - below, 0.3F * size.y)};
+    if (room.x <= 0.0F || room.y <= 0.0F) return;
+    const float most = session.px(most_zoom);
+    if (camera.turn == 0.0F) {
+        const Vec2& extent = figure.bounds_flat.size;
+        camera.zoom = std::min({room.x / extent.x, room.y / extent.y, most});
+        camera.pan = {std::round((size.x - camera.zoom * extent.x) / 2.0F),
+                      std::round(edge + std::max(0.0F, (room.y - camera.zoom * extent.y) * 0.4F))};
+        return;
+    }
+    // What the camera sees says how far the planes reach. Labels do not grow with them, so a few rounds are needed.
+    camera.zoom = session.px(1.0F);
+    camera.pan = {};
+    for (int round = 0; round < 5; ++round) {
+        const ScreenBox seen = seen_box(session, figure, camera);
+        camera.zoom = std::min(
+            camera.zoom * std::min(room.x / (seen.high.x - seen.low.x), room.y / (seen.high.y - seen.low.y)), most);
+    }
+    const ScreenBox seen = seen_box(session, figure, camera);
+    camera.pan = {std::round((size.x - seen.high.x - seen.low.x) / 2.0F),
+                  std::round(edge + (room.y - seen.high.y - seen.low.y) / 2.0F)};
+}
+
+// Larger labels make a larger figure, which is drawn smaller, labels and all. Halving finds the size at which labels
+// come out as they are wanted; the planes give way only so far.
+void Canvas::choose_label_size(Session& session, const ImVec2& size) {
+    const Scene& scene = session.document.scene();
+    const LabelRoom now{scene.spec, size, session.canvas.kept_clear, session.scale(), session.tr.language()};
+    if (label_room_ == now) return;
+    label_room_ = now;
+    LabelMetrics& labels = session.canvas.lens.labels;
+    labels.width = [&session](const std::string& text, TextSize type) {
+        ImFont* font = type == TextSize::title ? session.fonts.strong : session.fonts.text;
+        const float pixels = text_pixels(type) * session.fonts.line(font);
+        return font->CalcTextSizeA(session.px(pixels), FLT_MAX, 0.0F, text.c_str()).x / session.scale();
+    };
+    float low = least_label_unit;
+    float high = most_label_unit;
+    for (int round = 0; round < 7; ++round) {
+        labels.unit = (low + high) / 2.0F;
+        LensView view = session.canvas.lens;
+        view.hover.reset();
+        const Figure figure = step_figure(scene, session.document.nest(), session.document.data(),
+                                          session.document.ranges(), view, session.tr);
+        Camera camera;
+        fit(session, figure, size, camera);
+        const float zoom = camera.zoom / session.scale();
+        (labels.unit * zoom < wanted_type(zoom, session.settings.text_scale) ? low : high) = labels.unit;
+    }
 }
 
 void Canvas::move_camera(Session& session, const ImVec2& origin, const ImVec2& size, bool hovered) {
@@ -128,7 +194,7 @@ void Canvas::move_camera(Session& session, const ImVec2& origin, const ImVec2& s
             view.fit = false;
         }
     }
-    if (view.fit) fit(session, size);
+    if (view.fit) fit(session, figure_, size, camera);
 }
 
 void Canvas::pick(Session& session, const ImVec2& origin, bool hovered) {
@@ -194,20 +260,14 @@ void Canvas::toolbar(Session& session, const ImVec2& origin, const ImVec2& size)
     const bool three_d = session.document.scene().three_d;
     const InputPages pages = input_pages(session.document.scene(), session.document.nest(), session.canvas.lens);
     const float high = session.px(28.0F);
-    const auto wide = [&](const std::string& label) {
-        return text_size(session, label, session.fonts.text, type_size::small).x + session.px(20.0F);
-    };
     const std::string fit_text = session.tr("canvas.fit");
-    float total = wide("2-D") + wide("3-D") + wide(fit_text) + session.px(14.0F);
-    const std::string page_text =
-        session.tr("canvas.page", {std::to_string(pages.page + 1), std::to_string(pages.count)});
-    const float page_width = text_size(session, page_text, session.fonts.text, type_size::small).x;
-    if (pages.count > 1) total += page_width + 2.0F * high + session.px(24.0F);
-    session.canvas.tools_width = total;
+    const std::string shown_page = page_text(session, pages);
+    const float page_width = text_size(session, shown_page, session.fonts.text, type_size::small).x;
+    const ImVec2 room = toolbar_size(session);
+    session.canvas.tools_width = room.x - session.px(12.0F);
     ImGui::PushFont(session.fonts.text, session.type(session.fonts.text, type_size::small));
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(session.px(10.0F), session.px(5.0F)));
-    ImGui::SetCursorScreenPos(
-        {origin.x + size.x - total - session.px(12.0F), origin.y + size.y - high - session.px(10.0F)});
+    ImGui::SetCursorScreenPos({origin.x + size.x - room.x, origin.y + size.y - room.y});
     const float gap_x = session.px(4.0F);
     if (pages.count > 1) {
         // In a narrow canvas the pages stand above the other buttons.
@@ -222,7 +282,7 @@ void Canvas::toolbar(Session& session, const ImVec2& origin, const ImVec2& size)
         tooltip(session, session.tr("canvas.page.help"));
         ImGui::SameLine(0.0F, gap_x);
         const ImVec2 at = ImGui::GetCursorScreenPos();
-        draw_text(session, {at.x, at.y + session.px(6.0F)}, page_text, session.fonts.text, type_size::small,
+        draw_text(session, {at.x, at.y + session.px(6.0F)}, shown_page, session.fonts.text, type_size::small,
                   u32(session.theme().quiet));
         ImGui::SetCursorScreenPos({at.x + page_width + gap_x, at.y});
         if (button(session, "›###page_next", false, false, {high, high}))
@@ -231,6 +291,10 @@ void Canvas::toolbar(Session& session, const ImVec2& origin, const ImVec2& size)
         ImGui::SetCursorScreenPos({others, start.y});
         session.canvas.lens.input_page = std::clamp<std::int64_t>(session.canvas.lens.input_page, 0, pages.count - 1);
     }
+    if (button(session, "i###legend", false, session.canvas.legend, {high, high}))
+        session.canvas.legend = !session.canvas.legend;
+    tooltip(session, session.tr("canvas.legend.help"));
+    ImGui::SameLine(0.0F, session.px(12.0F));
     if (button(session, "2-D###two_d", false, !three_d, {0.0F, high})) run_command(session, "two_d");
     tooltip(session, tip(session, "two_d"));
     ImGui::SameLine(0.0F, gap_x);
@@ -241,6 +305,41 @@ void Canvas::toolbar(Session& session, const ImVec2& origin, const ImVec2& size)
     tooltip(session, tip(session, "fit"));
     ImGui::PopStyleVar();
     ImGui::PopFont();
+    if (session.canvas.legend) {
+        draw_legend(session, {origin.x + size.x - session.px(12.0F), origin.y + size.y - high - session.px(18.0F)});
+    }
+}
+
+// Where cells are lit: what the tooltip keeps clear of.
+std::vector<ScreenBox> Canvas::lit_boxes(const Camera& camera, const ImVec2& origin) const {
+    std::vector<ScreenBox> boxes;
+    for (const Plane& plane : figure_.planes) {
+        if (!plane.hover || plane.hover->rows.empty() || plane.hover->cols.empty()) continue;
+        const Camera::Quad quad = camera.quad(plane.place);
+        const auto ends = [](const std::vector<Lattice>& lattices, std::int64_t first, std::int64_t count) {
+            std::int64_t low = first + count;
+            std::int64_t high = first;
+            for (const Lattice& lattice : lattices) {
+                low = std::min(low, lattice.first);
+                high = std::max(high, lattice.first + (lattice.count - 1) * lattice.step + 1);
+            }
+            const auto share = [&](std::int64_t at) {
+                return std::clamp(static_cast<float>(at - first) / static_cast<float>(count), 0.0F, 1.0F);
+            };
+            return std::pair{share(low), share(high)};
+        };
+        const auto [top, bottom] = ends(plane.hover->rows, plane.view.row, plane.view.rows);
+        const auto [left, right] = ends(plane.hover->cols, plane.view.col, plane.view.cols);
+        if (left >= right || top >= bottom) continue;
+        ScreenBox& box = boxes.emplace_back();
+        for (const float u : {left, right}) {
+            for (const float v : {top, bottom}) {
+                box.include({origin.x + quad.origin.x + u * quad.right.x + v * quad.down.x,
+                             origin.y + quad.origin.y + u * quad.right.y + v * quad.down.y});
+            }
+        }
+    }
+    return boxes;
 }
 
 void Canvas::draw(Session& session, int width, int height) {
@@ -255,6 +354,7 @@ void Canvas::draw(Session& session, int width, int height) {
     const bool hovered = ImGui::IsItemHovered();
     if (ImGui::IsItemActivated()) dragged_ = false;
     const bool released = ImGui::IsItemDeactivated();
+    choose_label_size(session, size);
     update_figure(session);
     move_camera(session, origin, size, hovered);
     pick(session, origin, hovered && !dragged_);
@@ -289,7 +389,10 @@ void Canvas::draw(Session& session, int width, int height) {
     list.PopClipRect();
     if (session.figure_only) return;
     toolbar(session, origin, size);
-    if (cell && hovered && !ImGui::IsItemActive() && !dragged_) cell_tooltip(session, *cell, over_overview_);
+    if (cell && hovered && !ImGui::IsItemActive() && !dragged_) {
+        cell_tooltip(session, cell_words(session, *cell, over_overview_), lit_boxes(session.canvas.camera, origin),
+                     {{origin.x, origin.y}, {origin.x + size.x, origin.y + size.y}});
+    }
     cell_editor(session, origin);
 }
 

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "app/figure/figure.h"
+#include "app/panels/cell_info.h"
 #include "app/render/renderer.h"
 #include "app/ui/session.h"
 
@@ -28,7 +30,23 @@ private:
     void pick(Session& session, const ImVec2& origin, bool hovered);
     void click(Session& session, const CellRef& cell, bool overview);
     void toolbar(Session& session, const ImVec2& origin, const ImVec2& size);
-    void fit(Session& session, const ImVec2& size);
+    /// The camera that shows all of `figure` in a canvas of `size`.
+    void fit(const Session& session, const Figure& figure, const ImVec2& size, Camera& camera) const;
+    [[nodiscard]] std::vector<ScreenBox> lit_boxes(const Camera& camera, const ImVec2& origin) const;
+    void choose_label_size(Session& session, const ImVec2& size);
+
+    /// What the size of labels depends on.
+    struct LabelRoom {
+        Conv2dSpec spec;
+        ImVec2 size;
+        float kept_clear = 0.0F;
+        float scale = 0.0F;
+        Language language = Language::en;
+        bool operator==(const LabelRoom& other) const {
+            return spec == other.spec && size.x == other.size.x && size.y == other.size.y &&
+                   kept_clear == other.kept_clear && scale == other.scale && language == other.language;
+        }
+    };
 
     struct Job {  // what the draw callback needs
         Renderer* renderer = nullptr;
@@ -42,6 +60,7 @@ private:
     Figure figure_;
     std::vector<PlaneValues> values_;
     Job job_;
+    std::optional<LabelRoom> label_room_;
     bool dragged_ = false;
     bool over_overview_ = false;
 };

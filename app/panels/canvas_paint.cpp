@@ -15,23 +15,58 @@ namespace {
 // Pixels of type below which a number is left out: smaller ones cannot be read, and cost as much as large ones.
 constexpr float least_number = 11.0F;
 constexpr float least_strong = 9.0F;  // of the sampled cells
-
-float label_size(TextSize size) {
-    switch (size) {
-        case TextSize::title:
-            return type_size::title;
-        case TextSize::body:
-            return type_size::small;
-        case TextSize::small:
-            return type_size::tiny;
-        case TextSize::tiny:
-            return type_size::hint;
-    }
-    return type_size::body;
-}
+constexpr float good_share = 0.62F;   // of a number's best size: below, it is shortened before it shrinks further
+constexpr float least_type = 0.82F;   // of a label's size
+constexpr float most_type = 1.35F;    // of a label's size, however far one zooms in
+constexpr float least_in_space = 0.8F;
+constexpr float least_label = 8.0F;  // pixels of type: smaller is left out
 
 float luminance(const Colour& colour) {
     return 0.2126F * colour.r + 0.7152F * colour.g + 0.0722F * colour.b;
+}
+
+using TensorCorners = std::array<Vec2, 3>;
+
+// Where the planes of each tensor, with their bars, begin on the screen.
+TensorCorners top_left_of_tensors(const Figure& figure, const Camera& camera) {
+    TensorCorners corners;
+    corners.fill({FLT_MAX, FLT_MAX});
+    for (const Plane& plane : figure.planes) {
+        Vec2& corner = corners[static_cast<std::size_t>(plane.id.role)];
+        const Camera::Quad quad = camera.quad(plane.place);
+        for (const float u : {0.0F, 1.0F}) {
+            for (const float v : {0.0F, 1.0F}) {
+                corner = {std::min(corner.x, quad.origin.x + u * quad.right.x + v * quad.down.x),
+                          std::min(corner.y, quad.origin.y + u * quad.right.y + v * quad.down.y)};
+            }
+        }
+    }
+    return corners;
+}
+
+bool overlap(const PlacedLabel& a, const PlacedLabel& b) {
+    return a.low.x < b.high.x && b.low.x < a.high.x && a.low.y < b.high.y && b.low.y < a.high.y;
+}
+
+struct FittedNumber {
+    std::string text;
+    float type = 0.0F;  // Dear ImGui's size
+};
+
+// The number in the longest form that stands in `room` at a good size; else the shortest, at the size that is left.
+FittedNumber fit_number(float value, int significant, ImFont* font, float best, float room) {
+    FittedNumber fitted{number_text(value, significant), best};
+    const float advance = font->CalcTextSizeA(best, FLT_MAX, 0.0F, "0").x;  // a mono face: all characters' width
+    const auto size_for = [&](const std::string& text) {
+        return std::min(best, best * room / (advance * static_cast<float>(text.size())));
+    };
+    fitted.type = size_for(fitted.text);
+    if (fitted.type >= best * good_share) return fitted;
+    for (const std::string& shorter : shorter_number_texts(value, significant)) {
+        fitted = {shorter, size_for(shorter)};
+        if (fitted.type >= best * good_share) break;
+    }
+    return fitted;
 }
 
 // Text drawn flat from `first` on is moved onto the plane.
@@ -47,6 +82,47 @@ void lay_on(ImDrawList& list, int first, const ImVec2& flat_origin, const Camera
 }
 
 }  // namespace
+
+float wanted_type(float zoom, int text_scale) {
+    if (zoom > 1.0F) return 1.0F + 0.35F * (zoom - 1.0F);
+    const float least = least_type - 0.0032F * static_cast<float>(std::max(0, text_scale - 150));
+    return std::max(zoom, least);
+}
+
+std::vector<PlacedLabel> place_labels(const Session& session, const Figure& figure, const Camera& camera) {
+    const float scale = session.scale();
+    float type = std::min(session.canvas.lens.labels.unit * camera.zoom / scale, most_type);
+    type = std::max(type, least_in_space * camera.turn);
+    const TensorCorners corners = camera.turn > 0.0F ? top_left_of_tensors(figure, camera) : TensorCorners{};
+    std::vector<PlacedLabel> placed;
+    placed.reserve(figure.labels.size());
+    for (const Label& label : figure.labels) {
+        PlacedLabel made;
+        made.label = &label;
+        made.opacity = label.flat_only ? 1.0F - camera.turn : 1.0F;
+        made.font = label.mono                      ? session.fonts.mono
+                    : label.size == TextSize::title ? session.fonts.strong
+                                                    : session.fonts.text;
+        made.size = text_pixels(label.size) * scale * type * session.fonts.line(made.font);
+        if (made.opacity <= 0.0F || made.size < least_label) continue;
+        const ImVec2 extent = made.font->CalcTextSizeA(made.size, FLT_MAX, 0.0F, label.text.c_str());
+        Vec2 at = camera.project(label.flat, label.space);
+        if (label.over_tensor >= 0.0F && camera.turn > 0.0F) {
+            const Vec2& corner = corners[static_cast<std::size_t>(label.tensor)];
+            at = {at.x + (corner.x - at.x) * camera.turn,
+                  at.y + (corner.y - label.over_tensor * scale * type - at.y) * camera.turn};
+        }
+        if (label.align == Align::centre) at.x -= extent.x / 2.0F;
+        if (label.align == Align::right) at.x -= extent.x;
+        made.low = {std::round(at.x), std::round(at.y - made.size * 0.80F)};  // from the baseline to the line's top
+        made.high = {made.low.x + extent.x, made.low.y + made.size};
+        if (std::none_of(placed.begin(), placed.end(),
+                         [&](const PlacedLabel& other) { return overlap(made, other); })) {
+            placed.push_back(made);
+        }
+    }
+    return placed;
+}
 
 ImVec2 Painter::at(const Vec3& flat, const Vec3& space) const {
     const Vec2 p = camera.project(flat, space);
@@ -88,32 +164,43 @@ void Painter::links() const {
     for (const Link& link : figure.links) {
         const ImVec2 from = at(link.from_flat, link.from_space);
         const ImVec2 to = at(link.to_flat, link.to_space);
-        const float bend = std::max(session.px(20.0F), std::abs(to.x - from.x) * 0.45F);
-        list.AddBezierCubic(from, {from.x + bend, from.y}, {to.x - bend, to.y}, to,
-                            u32(ink_colour(session.theme(), link.ink, link.group), link.opacity), session.px(1.6F));
+        const ImU32 colour = u32(ink_colour(session.theme(), link.ink, link.group), link.opacity);
+        const float head = session.px(6.0F);
+        const ImVec2 neck{to.x - head, to.y};
+        const ImVec2 start = at({link.from_flat.x + link.level, link.from_flat.y, link.from_flat.z},
+                                {link.from_space.x + link.level, link.from_space.y, link.from_space.z});
+        const float bend = std::max(session.px(12.0F), std::abs(neck.x - start.x) * 0.45F);
+        list.PathLineTo(from);
+        list.PathLineTo(start);
+        list.PathBezierCubicCurveTo({start.x + bend, start.y}, {neck.x - bend, neck.y}, neck);
+        list.PathStroke(colour, 0, session.px(1.6F));
+        list.AddCircleFilled(from, session.px(2.4F), colour);
+        list.AddTriangleFilled({neck.x, neck.y - head * 0.6F}, to, {neck.x, neck.y + head * 0.6F}, colour);
     }
 }
 
 void Painter::labels() const {
-    const float zoom = camera.zoom;
-    for (const Label& label : figure.labels) {
-        const float opacity = label.flat_only ? 1.0F - camera.turn : 1.0F;
-        if (opacity <= 0.0F) continue;
-        ImFont* font = label.mono                      ? session.fonts.mono
-                       : label.size == TextSize::title ? session.fonts.strong
-                                                       : session.fonts.text;
-        // Never so small that it cannot be read, while the figure as a whole still can.
-        const float least = zoom > 0.45F ? session.px(0.82F * label_size(label.size)) : 0.0F;
-        const float size = std::max(label_size(label.size) * zoom, least) * session.fonts.line(font);
-        if (size < 8.0F) continue;
-        const ImVec2 extent = font->CalcTextSizeA(size, FLT_MAX, 0.0F, label.text.c_str());
-        ImVec2 place = at(label.flat, label.space);
-        place.y -= size * 0.80F;  // from the baseline to the line's top
-        if (label.align == Align::centre) place.x -= extent.x / 2.0F;
-        if (label.align == Align::right) place.x -= extent.x;
-        list.AddText(font, size, {std::round(place.x), std::round(place.y)},
-                     u32(ink_colour(session.theme(), label.ink, label.group), opacity), label.text.c_str());
+    for (const PlacedLabel& placed : place_labels(session, figure, camera)) {
+        const ImVec2 low{origin.x + placed.low.x, origin.y + placed.low.y};
+        if (camera.turn > 0.0F) {  // bars and planes may stand behind
+            const float edge = session.px(2.0F);
+            list.AddRectFilled({low.x - edge, low.y}, {origin.x + placed.high.x + edge, origin.y + placed.high.y},
+                               u32(session.theme().background, 0.8F * camera.turn * placed.opacity), edge);
+        }
+        list.AddText(placed.font, placed.size, low,
+                     u32(ink_colour(session.theme(), placed.label->ink, placed.label->group), placed.opacity),
+                     placed.label->text.c_str());
     }
+}
+
+bool Painter::covered(const Plane& plane, const Vec2& pixel) const {
+    const float depth = centre_depth(plane, camera);
+    return std::any_of(figure.planes.begin(), figure.planes.end(), [&](const Plane& other) {
+        if (other.id == plane.id && other.overview == plane.overview) return false;
+        if (centre_depth(other, camera) <= depth) return false;
+        const Vec2 uv = Camera::unproject(camera.quad(other.place), pixel);
+        return uv.x >= 0.0F && uv.x < 1.0F && uv.y >= 0.0F && uv.y < 1.0F;
+    });
 }
 
 void Painter::plane_numbers(const Plane& plane, const PlaneValues& values) const {
@@ -155,41 +242,41 @@ void Painter::plane_numbers(const Plane& plane, const PlaneValues& values) const
             } else {
                 value = values.values[row * plane.cols + col];
             }
-            const std::string shown = number_text(value, plane.map == ColourMap::brightness ? 2 : 3);
             const bool strong =
                 sampled || (output && progress == CellProgress::current) || plane.id.role == Role::weight;
             ImFont* font = strong ? session.fonts.mono_strong : session.fonts.mono;
-            float type =
-                std::min(cell_h * (strong ? 0.62F : 0.56F), session.px(15.0F)) * session.fonts.line(font) / 1.1F;
-            ImVec2 extent = font->CalcTextSizeA(type, FLT_MAX, 0.0F, shown.c_str());
-            const float room = cell_w * 0.86F;
-            if (extent.x > room) {
-                type *= room / extent.x;
-                extent = font->CalcTextSizeA(type, FLT_MAX, 0.0F, shown.c_str());
-            }
+            // Numbers grow with the cell, a little less in large ones; a ring is left free.
+            const float em = std::min(cell_h * 0.56F, cell_h * 0.33F + session.px(4.0F));
+            const float ring = sampled ? std::clamp(cell_w * 0.1F, 2.0F, session.px(5.0F)) + 1.0F : cell_w * 0.06F;
+            const FittedNumber number =
+                fit_number(value, plane.map == ColourMap::brightness ? 2 : 3, font,
+                           std::min(em, cell_w * 0.56F) * session.fonts.line(font), cell_w - 2.0F * ring);
+            const float type = number.type;
             if (type < (strong ? least_strong : least_number)) continue;
+            const ImVec2 extent = font->CalcTextSizeA(type, FLT_MAX, 0.0F, number.text.c_str());
+            const ImVec2 middle{x + cell_w / 2.0F, y + cell_h / 2.0F};
+            if (!flat &&
+                covered(plane, {quad.origin.x + middle.x / size.x * quad.right.x + middle.y / size.y * quad.down.x,
+                                quad.origin.y + middle.x / size.x * quad.right.y + middle.y / size.y * quad.down.y})) {
+                continue;
+            }
             const float share = plane.range > 0.0F ? value / plane.range : 0.0F;
             const bool empty = padding && plane.padding_mode == PaddingMode::zeros;
             const Colour ground = empty ? theme.background : map_colour(theme, plane.map, share);
             const Colour ink = luminance(ground) > 0.42F ? from_hex(0x10151c) : from_hex(0xffffff);
             const float opacity = strong ? 1.0F : padding || progress == CellProgress::partial ? 0.45F : 0.68F;
             const ImVec4 everything{-FLT_MAX, -FLT_MAX, FLT_MAX, FLT_MAX};  // where it is laid is not known yet
-            font->RenderText(&list, type, {x + (cell_w - extent.x) / 2.0F, y + (cell_h - extent.y) / 2.0F},
-                             u32(ink, plane.dimmed ? opacity * 0.4F : opacity), flat ? clip : everything, shown.c_str(),
-                             shown.c_str() + shown.size());
+            font->RenderText(&list, type, {middle.x - extent.x / 2.0F, middle.y - extent.y / 2.0F},
+                             u32(ink, plane.dimmed ? opacity * 0.4F : opacity), flat ? clip : everything,
+                             number.text.c_str(), number.text.c_str() + number.text.size());
         }
     }
     if (!flat) lay_on(list, first_vertex, corner, quad, size, origin);
 }
 
 void Painter::numbers(std::span<const PlaneValues> values) const {
-    std::array<bool, 3> shown{};
     for (const Plane& plane : figure.planes) {
         if (!plane.numbers || plane.overview) continue;
-        // In space only the front plane of each tensor: the others' numbers would show through it.
-        bool& front = shown[static_cast<std::size_t>(plane.id.role)];
-        if (camera.turn > 0.0F && front) continue;
-        front = true;
         const auto found =
             std::find_if(values.begin(), values.end(), [&](const PlaneValues& each) { return each.id == plane.id; });
         if (found != values.end() && found->values != nullptr) plane_numbers(plane, *found);

@@ -3,6 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
 #include "app/lenses/step_marks.h"
 #include "app/ui/widgets.h"
 #include "core/taps.h"
@@ -49,6 +53,41 @@ std::string output_text(const Session& session, const CellRef& cell) {
     return fmt::format("{} = {}", name, number_text(value, 6));
 }
 
+float shared(float a_low, float a_high, float b_low, float b_high) {
+    return std::max(0.0F, std::min(a_high, b_high) - std::max(a_low, b_low));
+}
+
+// The place for a box of `size` that covers the least of `lit` and the pointer, and of those the one nearest to the
+// pointer; none when the canvas is too small for it.
+std::optional<ImVec2> clear_place(const Vec2& size, std::span<const ScreenBox> lit, const ScreenBox& canvas,
+                                  float gap) {
+    const ImVec2 mouse = ImGui::GetIO().MousePos;
+    const Vec2 room{canvas.high.x - canvas.low.x - size.x, canvas.high.y - canvas.low.y - size.y};
+    if (room.x < 0.0F || room.y < 0.0F) return std::nullopt;
+    constexpr int tries = 40;  // along each axis
+    std::optional<ImVec2> best;
+    float best_cost = FLT_MAX;
+    for (int j = 0; j <= tries; ++j) {
+        for (int i = 0; i <= tries; ++i) {
+            const ImVec2 at{canvas.low.x + room.x * static_cast<float>(i) / tries,
+                            canvas.low.y + room.y * static_cast<float>(j) / tries};
+            const auto covers = [&](const ScreenBox& box) {
+                return shared(at.x - gap, at.x + size.x + gap, box.low.x, box.high.x) *
+                       shared(at.y - gap, at.y + size.y + gap, box.low.y, box.high.y);
+            };
+            float covered = covers({{mouse.x - gap, mouse.y - gap}, {mouse.x + 2.0F * gap, mouse.y + 2.0F * gap}});
+            for (const ScreenBox& box : lit) covered += covers(box);
+            const float away = std::hypot(std::max({at.x - mouse.x, 0.0F, mouse.x - at.x - size.x}),
+                                          std::max({at.y - mouse.y, 0.0F, mouse.y - at.y - size.y}));
+            const float cost = covered * 100.0F + away;
+            if (cost >= best_cost) continue;
+            best_cost = cost;
+            best = at;
+        }
+    }
+    return best;
+}
+
 }  // namespace
 
 CellWords cell_words(const Session& session, const CellRef& cell, bool overview) {
@@ -74,12 +113,24 @@ CellWords cell_words(const Session& session, const CellRef& cell, bool overview)
     return words;
 }
 
-void cell_tooltip(const Session& session, const CellRef& cell, bool overview) {
-    const CellWords words = cell_words(session, cell, overview);
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(session.px(10.0F), session.px(7.0F)));
+void cell_tooltip(const Session& session, const CellWords& words, std::span<const ScreenBox> lit,
+                  const ScreenBox& canvas) {
+    const ImVec2 padding{session.px(10.0F), session.px(7.0F)};
+    const float wrap = session.px(280.0F);
+    const auto extent = [&](const std::string& text, ImFont* font, float size) {
+        return font->CalcTextSizeA(session.type(font, size), FLT_MAX, wrap - padding.x, text.c_str());
+    };
+    const ImVec2 above = extent(words.value, session.fonts.mono, type_size::small);
+    const ImVec2 below = extent(words.help, session.fonts.text, type_size::tiny);
+    const Vec2 size{std::max(above.x, below.x) + 2.0F * padding.x,
+                    above.y + below.y + ImGui::GetStyle().ItemSpacing.y + 2.0F * padding.y};
+    if (const std::optional<ImVec2> place = clear_place(size, lit, canvas, session.px(8.0F))) {
+        ImGui::SetNextWindowPos(*place);
+    }
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, padding);
     ImGui::SetNextWindowSizeConstraints({0.0F, 0.0F}, {session.px(300.0F), FLT_MAX});
     if (ImGui::BeginTooltip()) {
-        ImGui::PushTextWrapPos(session.px(280.0F));
+        ImGui::PushTextWrapPos(wrap);
         ImGui::PushFont(session.fonts.mono, session.type(session.fonts.mono, type_size::small));
         ImGui::TextUnformatted(words.value.c_str());
         ImGui::PopFont();

@@ -1,6 +1,9 @@
 // What the canvas says of the cell under the pointer, and the field that changes its value.
 #pragma once
 
+#include <algorithm>
+#include <cfloat>
+#include <span>
 #include <string>
 
 #include "app/ui/session.h"
@@ -13,7 +16,20 @@ struct CellWords {
     std::string value, help;
 };
 CellWords cell_words(const Session& session, const CellRef& cell, bool overview);
-void cell_tooltip(const Session& session, const CellRef& cell, bool overview);
+
+/// An upright rectangle on the screen; empty until it includes a point.
+struct ScreenBox {
+    Vec2 low{FLT_MAX, FLT_MAX};
+    Vec2 high{-FLT_MAX, -FLT_MAX};
+    void include(const Vec2& p) {
+        low = {std::min(low.x, p.x), std::min(low.y, p.y)};
+        high = {std::max(high.x, p.x), std::max(high.y, p.y)};
+    }
+};
+
+/// The words beside the pointer: within `canvas`, near it, but clear of the boxes `lit` as far as that goes.
+void cell_tooltip(const Session& session, const CellWords& words, std::span<const ScreenBox> lit,
+                  const ScreenBox& canvas);
 /// Real cells of x and w can be typed.
 bool can_edit(const Session& session, const CellRef& cell);
 /// The popup for CanvasView::menu; closes it when done.

@@ -141,7 +141,8 @@ void set_mirror(const Program& program, PlaneParameters& given, const PlaneView&
 void set_grid_look(PlaneParameters& given, const PlaneView& view, const Plane& plane, int texels) {
     const SamplingGrid& grid = *plane.grid;
     const double side = view.cell_side() / view.scale;
-    const double growth = side < 20.0 ? std::max(0.45, side / 20.0) : std::max(1.0, std::sqrt(side / 40.0));
+    // In small cells a ring is still a solid line.
+    const double growth = side < 20.0 ? std::max(0.7, side / 20.0) : std::max(1.0, std::sqrt(side / 40.0));
     // Rings of cells that do not touch may reach a little past them.
     const bool apart = (grid.dilation.h > 1 || grid.kernel.h == 1) && (grid.dilation.w > 1 || grid.kernel.w == 1);
     const bool one_tap = only_the_step(grid.state, grid.tap.h, grid.kernel.h, grid.tap.w, grid.kernel.w);

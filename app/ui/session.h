@@ -28,6 +28,7 @@ struct CanvasView {
     std::optional<CellRef> menu;  ///< cell whose value is being typed
     bool open_menu = false;       ///< its field is to open in this frame
     bool type_again = false;      ///< the keyboard goes back to it
+    bool legend = false;          ///< the card that explains colours and hatches is open
     ImVec2 size{0.0F, 0.0F};      ///< of the canvas in Dear ImGui's units, last frame
     float tools_width = 0.0F;     ///< of the row of buttons in its lower right corner
     float kept_clear = 0.0F;      ///< height of the strip at the lower edge that the fitted picture leaves free
