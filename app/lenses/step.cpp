@@ -85,7 +85,7 @@ private:
         float y = last - static_cast<float>(heading_lines_) * line_height * type_ - 2.0F * type_;
         const auto line = [&](const std::string& text, TextSize size, Ink ink) {
             Label& made = label(0, x, y, text, size, ink);
-            made.over_tensor = (last - y) / type_ + 14.0F;
+            made.over_tensor = (last - y) / type_ + 30.0F;  // above the name of the first plane
             made.tensor = tensor;
         };
         line(planned.title, TextSize::title, Ink::strong);
