@@ -103,7 +103,8 @@ std::vector<PlacedLabel> place_labels(const Session& session, const Figure& figu
         made.font = label.mono                      ? session.fonts.mono
                     : label.size == TextSize::title ? session.fonts.strong
                                                     : session.fonts.text;
-        made.size = text_pixels(label.size) * scale * type * session.fonts.line(made.font);
+        // A whole size: glyphs are drawn as they were made, sharp and always the same.
+        made.size = std::floor(text_pixels(label.size) * scale * type * session.fonts.line(made.font));
         if (made.opacity <= 0.0F || made.size < least_label) continue;
         const ImVec2 extent = made.font->CalcTextSizeA(made.size, FLT_MAX, 0.0F, label.text.c_str());
         Vec2 at = camera.project(label.flat, label.space);

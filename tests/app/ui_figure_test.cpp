@@ -124,7 +124,7 @@ TEST(Figure, TypeGrowsLessThanThePlanes) {
     const float before = title();
     driver.move_to(driver.cell({Role::input, 0, 0}, 3, 3));
     driver.wheel(10.0F);
-    EXPECT_LT(title(), before * 1.6F);
+    EXPECT_LT(title(), before * 1.7F);
     EXPECT_GE(title(), before);
 }
 
