@@ -24,10 +24,6 @@ constexpr float line_height = 18.0F;
 constexpr float label_gap = 24.0F;  // between labels side by side
 constexpr std::int64_t most_thumbs = 12;
 
-std::string range_text(std::int64_t first, std::int64_t last) {
-    return first == last ? fmt::format("{}", first) : fmt::format("{}–{}", first, last);
-}
-
 class Layout {
 public:
     Layout(const Scene& scene, const LoopNest& nest, const ConvData& data, const ValueRanges& ranges,
@@ -428,16 +424,6 @@ private:
             // Not through the names of the kernels below and above.
             figure_.links.back().level = std::max(0.0F, kernel_names_ - kernel_size_.x);
         }
-    }
-
-    // At the plane's right edge, level with the middle of the window.
-    [[nodiscard]] static Vec3 beside_window(const Plane& plane) {
-        const Box& box = plane.place.flat;
-        const SamplingGrid& grid = *plane.grid;
-        const float cell = box.size.y / static_cast<float>(plane.view.rows);
-        const auto height = static_cast<float>((grid.kernel.h - 1) * grid.dilation.h + 1);
-        const float down = (static_cast<float>(grid.row - plane.view.row) + height / 2.0F) * cell;
-        return {box.origin.x + box.size.x + 4.0F, box.origin.y + std::clamp(down, 0.0F, box.size.y), 0.0F};
     }
 
     const Scene& scene_;

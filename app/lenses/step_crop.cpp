@@ -36,4 +36,13 @@ Vec2 fit_size(std::int64_t rows, std::int64_t cols, float side, float cell) {
     return {static_cast<float>(cols) * unit, static_cast<float>(rows) * unit};
 }
 
+Vec3 beside_window(const Plane& plane) {
+    const Box& box = plane.place.flat;
+    const SamplingGrid& grid = *plane.grid;
+    const float cell = box.size.y / static_cast<float>(plane.view.rows);
+    const auto height = static_cast<float>((grid.kernel.h - 1) * grid.dilation.h + 1);
+    const float down = (static_cast<float>(grid.row - plane.view.row) + height / 2.0F) * cell;
+    return {box.origin.x + box.size.x + 4.0F, box.origin.y + std::clamp(down, 0.0F, box.size.y), 0.0F};
+}
+
 }  // namespace convscope

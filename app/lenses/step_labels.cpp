@@ -1,6 +1,8 @@
 // Widths of labels; see step_labels.h.
 #include "app/lenses/step_labels.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace convscope {
@@ -30,6 +32,10 @@ Heading plan_heading(const LabelMetrics& metrics, const std::string& title, cons
         made.width = std::max(made.width, label_width(metrics, line, TextSize::body));
     }
     return made;
+}
+
+std::string range_text(std::int64_t first, std::int64_t last) {
+    return first == last ? fmt::format("{}", first) : fmt::format("{}–{}", first, last);
 }
 
 }  // namespace convscope

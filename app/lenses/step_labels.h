@@ -1,6 +1,7 @@
 // How wide the labels of the Step lens are, and when the heading of a tensor takes two lines.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -20,5 +21,8 @@ struct Heading {
 /// The parts on one line when `room` (figure units) is enough, else one below the other. `second` may be empty.
 Heading plan_heading(const LabelMetrics& metrics, const std::string& title, const std::string& first,
                      const std::string& second, float room);
+
+/// "3" or "3–7".
+std::string range_text(std::int64_t first, std::int64_t last);
 
 }  // namespace convscope
