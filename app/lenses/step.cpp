@@ -106,7 +106,7 @@ private:
         overview_size_ = fit_size(padded().rows, padded().cols, input_size_.y, 1000.0F);
         const float cell = std::min(36.0F, 150.0F / static_cast<float>(std::max(spec_.kernel.h, spec_.kernel.w)));
         kernel_size_ = {cell * static_cast<float>(spec_.kernel.w), cell * static_cast<float>(spec_.kernel.h)};
-        row_gap_ = 14.0F + name_gap + 13.0F * type_;
+        row_gap_ = 8.0F + name_gap + 13.0F * type_;
 
         const float gap = label_gap * type_;
         const std::string most_channel = fmt::format("{}", spec_.in_channels - 1);
@@ -127,7 +127,7 @@ private:
         const Heading weight = plan_heading(
             view_.labels, tr_("step.weight"),
             tr_("step.filter_of", {fmt::format("{}", here.out_channel), fmt::format("{}", spec_.out_channels)}),
-            fmt::format("{} × {} × {}", inputs_, spec_.kernel.h, spec_.kernel.w), kernel_size_.x + column_gap);
+            fmt::format("{} × {} × {}", inputs_, spec_.kernel.h, spec_.kernel.w), kernel_size_.x + column_gap + 40.0F);
         const float name = wide(tr_("step.for_channel", {most_channel}), TextSize::small);
         output_left_ = weight_left_ + std::max({kernel_size_.x + column_gap, weight.width + gap, name + gap + 40.0F});
         const Heading output =
@@ -140,7 +140,7 @@ private:
         kernel_names_ = name;
 
         heading_lines_ = std::max(input.lines.size(), weight.lines.size());
-        headings_above_ = 26.0F + 13.0F * type_ + name_gap;
+        headings_above_ = 18.0F + 13.0F * type_ + name_gap;
         planes_y_ = (line_height * static_cast<float>(heading_lines_) + 18.0F) * type_ + headings_above_;
         heading(input, Role::input, bar_gap);
         heading(weight, Role::weight, weight_left_);
@@ -228,8 +228,8 @@ private:
 
     void input_thumbs() {
         const std::int64_t first = group_ * inputs_ + first_input_;
-        thumbs(Role::input, bar_gap, column_bottom_ + row_gap_ + 4.0F, under_kernel_left_ - label_gap * type_,
-               spec_.in_channels, first, first + shown_inputs_);
+        thumbs(Role::input, bar_gap, column_bottom_ + 8.0F, under_kernel_left_ - label_gap * type_, spec_.in_channels,
+               first, first + shown_inputs_);
     }
 
     // The other channels of x or y as small pictures: those from `skip` to `skip_end` are on show already.

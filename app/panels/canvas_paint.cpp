@@ -14,7 +14,7 @@ namespace {
 
 // Pixels of type below which a number is left out: smaller ones cannot be read, and cost as much as large ones.
 constexpr float least_number = 11.0F;
-constexpr float least_strong = 9.0F;  // of the sampled cells
+constexpr float least_strong = 8.4F;  // of the sampled cells
 constexpr float good_share = 0.62F;   // of a number's best size: below, it is shortened before it shrinks further
 constexpr float least_type = 0.82F;   // of a label's size
 constexpr float most_type = 1.35F;    // of a label's size, however far one zooms in
@@ -248,7 +248,7 @@ void Painter::plane_numbers(const Plane& plane, const PlaneValues& values) const
             ImFont* font = strong ? session.fonts.mono_strong : session.fonts.mono;
             // Numbers grow with the cell, a little less in large ones; a ring is left free.
             const float em = std::min(cell_h * 0.56F, cell_h * 0.33F + session.px(4.0F));
-            const float ring = sampled ? std::clamp(cell_w * 0.1F, 2.0F, session.px(5.0F)) + 1.0F : cell_w * 0.06F;
+            const float ring = sampled ? std::clamp(cell_w * 0.1F, 1.9F, session.px(5.0F)) + 0.6F : cell_w * 0.06F;
             const FittedNumber number =
                 fit_number(value, plane.map == ColourMap::brightness ? 2 : 3, font,
                            std::min(em, cell_w * 0.56F) * session.fonts.line(font), cell_w - 2.0F * ring);
