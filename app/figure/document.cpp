@@ -53,7 +53,7 @@ StepSpan span_of(const Scene& scene, const LoopNest& nest) {
 }
 
 Document::Document(Scene scene) : history_(std::move(scene)) {
-    refresh(nullptr);
+    refresh();
 }
 
 bool Document::edit(const std::function<void(Scene&)>& change, std::size_t gesture) {
@@ -94,20 +94,18 @@ std::int64_t Document::place_at(const Scene& scene) {
 }
 
 void Document::look(const std::function<void(Scene&)>& change) {
-    const Scene before = scene();
     history_.change_all(change);
-    refresh(&before);
+    refresh();
 }
 
 bool Document::accept(Scene after, std::size_t gesture) {
     if (auto valid = validate(after, limits_); !valid) {
         return refuse(valid.error());
     }
-    const Scene before = scene();
     error_.reset();
     groups_moved_.reset();
     history_.push(std::move(after), gesture);
-    refresh(&before);
+    refresh();
     return true;
 }
 
@@ -116,33 +114,33 @@ bool Document::open(Scene other) {
 }
 
 void Document::undo() {
-    const Scene before = scene();
     history_.undo();
     error_.reset();
     groups_moved_.reset();
-    refresh(&before);
+    refresh();
 }
 
 void Document::redo() {
-    const Scene before = scene();
     history_.redo();
     error_.reset();
     groups_moved_.reset();
-    refresh(&before);
+    refresh();
 }
 
-void Document::refresh(const Scene* before) {
+void Document::refresh() {
+    const bool first = !nest_;
+    const Scene before = std::exchange(present_, history_.present());
     ++scene_revision_;
-    if (before == nullptr || before->spec != scene().spec || before->order != scene().order) place_.reset();
+    if (first || before.spec != scene().spec || before.order != scene().order) place_.reset();
     nest_ = LoopNest::make(scene().spec, scene().order).value();
-    const bool same_numbers = before != nullptr && same_data(*before, scene());
+    const bool same_numbers = !first && same_data(before, scene());
     if (!same_numbers) {
         ++data_revision_;
-        data_ = std::make_unique<ConvData>(materialise(scene()));
-        ranges_.input = colour_range(data_->x.data);
-        ranges_.weight = colour_range(data_->w.data);
+        data_ = materialise(scene());
+        ranges_.input = colour_range(data_.x.data);
+        ranges_.weight = colour_range(data_.w.data);
     }
-    if (same_numbers && before->spec == scene().spec) return;
+    if (same_numbers && before.spec == scene().spec) return;
     planes_.clear();
     wanted_.clear();
     outputs_.reset();

@@ -47,8 +47,9 @@ class Document {
 public:
     explicit Document(Scene scene);
 
-    [[nodiscard]] const Scene& scene() const { return history_.present(); }
-    [[nodiscard]] const ConvData& data() const { return *data_; }
+    // These references stay good when the scene changes: a panel may hold one across an edit.
+    [[nodiscard]] const Scene& scene() const { return present_; }
+    [[nodiscard]] const ConvData& data() const { return data_; }
     [[nodiscard]] const LoopNest& nest() const { return *nest_; }
     [[nodiscard]] StepSpan span() const { return span_of(scene(), nest()); }
     [[nodiscard]] std::int64_t step_count() const { return nest_->step_count(scene().granularity); }
@@ -106,14 +107,15 @@ private:
 
     bool accept(Scene after, std::size_t gesture);
     bool refuse(Error error);
-    void refresh(const Scene* before);
+    void refresh();
     [[nodiscard]] std::int64_t place_at(const Scene& scene);
     [[nodiscard]] const float* full_plane(const PlaneKey& key) const;
     [[nodiscard]] CheckReport compare(std::int64_t budget) const;
 
     History history_;
+    Scene present_;  // a copy of the history's, at an address that stays
     Limits limits_;
-    std::unique_ptr<ConvData> data_;
+    ConvData data_;
     std::optional<LoopNest> nest_;
     std::optional<std::int64_t> place_;  // tap that was under work when the step size was last changed
     std::optional<Error> error_;

@@ -127,7 +127,9 @@ bool looks_like_scene(std::string_view text, const std::string& name) {
 Result<Scene> open_into(const Scene& scene, std::span<const std::byte> bytes, const std::string& name,
                         OpenTarget target) {
     const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    Scene opened = scene;
+    // The input is the lowest layer's.
+    const std::size_t own = selected_layer(scene);
+    Scene opened = with_layer_selected(scene, target == OpenTarget::input ? 0 : own);
     if (looks_like_image(bytes)) {
         if (target != OpenTarget::input) return fail("image_not_input", "file", {name});
         auto image = load_image(bytes, name, kept_image_side);
@@ -142,7 +144,7 @@ Result<Scene> open_into(const Scene& scene, std::span<const std::byte> bytes, co
     } else {
         return fail("file_kind", "file", {name});
     }
-    opened = with_step_kept(std::move(opened), scene);
+    opened = with_step_kept(connected(with_layer_selected(std::move(opened), own)), scene);
     if (auto valid = validate(opened); !valid) return tl::unexpected(valid.error());
     return opened;
 }

@@ -146,8 +146,10 @@ void cell_tooltip(const Session& session, const CellWords& words, std::span<cons
 }
 
 bool can_edit(const Session& session, const CellRef& cell) {
-    return cell.plane.role == Role::weight ||
-           (cell.plane.role == Role::input && inside(session.document.scene().spec, cell));
+    const Scene& scene = session.document.scene();
+    if (cell.plane.role == Role::weight) return true;
+    // What the layer below computes is not set by hand.
+    return cell.plane.role == Role::input && scene.below.empty() && inside(scene.spec, cell);
 }
 
 void cell_editor(Session& session, const ImVec2& /*origin*/) {

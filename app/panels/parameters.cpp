@@ -112,13 +112,40 @@ public:
         window_ = window_size(spec_);
     }
 
+    // Which layer of a stack; nothing when there is only one.
+    void layer() {
+        const Scene& scene = s_.document.scene();
+        if (layer_count(scene) == 1) return;
+        std::vector<std::string> names;
+        std::vector<std::size_t> places;  // of the convolutions: no other layer is stepped
+        int chosen = 0;
+        for (std::size_t i = 0; i < layer_count(scene); ++i) {
+            const Layer& layer = layer_at(scene, i);
+            if (layer.kind != LayerKind::conv) continue;
+            if (i == selected_layer(scene)) chosen = static_cast<int>(places.size());
+            places.push_back(i);
+            names.push_back(
+                s_.tr("layer.name", {std::to_string(i + 1), pair_text(layer.spec.kernel.h, layer.spec.kernel.w)}));
+        }
+        const int picked =
+            dropdown_row(s_, s_.tr("param.layer"), "###layer", names[static_cast<std::size_t>(chosen)], names, chosen);
+        tooltip(s_, s_.tr("param.layer.help"));
+        if (picked < 0) return;
+        const std::size_t place = places[static_cast<std::size_t>(picked)];
+        s_.document.edit([place](Scene& changed) { changed = with_layer_selected(changed, place); }, s_.new_gesture());
+    }
+
     void tensor() {
-        field(s_, "param.batch", "batch", spec_.batch, {1, most_batch},
-              [](Conv2dSpec& s, std::int64_t v) { s.batch = v; });
-        field(s_, "param.in_channels", "in_channels", spec_.in_channels, {1, most_channels},
-              [](Conv2dSpec& s, std::int64_t v) { s.in_channels = v; });
+        const bool lowest = s_.document.scene().below.empty();  // else the layer below decides what comes in
+        if (lowest) {
+            field(s_, "param.batch", "batch", spec_.batch, {1, most_batch},
+                  [](Conv2dSpec& s, std::int64_t v) { s.batch = v; });
+            field(s_, "param.in_channels", "in_channels", spec_.in_channels, {1, most_channels},
+                  [](Conv2dSpec& s, std::int64_t v) { s.in_channels = v; });
+        }
         field(s_, "param.out_channels", "out_channels", spec_.out_channels, {1, most_channels},
               [](Conv2dSpec& s, std::int64_t v) { s.out_channels = v; });
+        if (!lowest) return;
         const std::int64_t least_h = same_ ? 1 : std::max<std::int64_t>(1, window_.h - pads_.top - pads_.bottom);
         const std::int64_t least_w = same_ ? 1 : std::max<std::int64_t>(1, window_.w - pads_.left - pads_.right);
         if (s_.axes_linked) {
@@ -304,6 +331,7 @@ private:
 void ParametersPanel::draw(Session& session) {
     panel_heading(session, *this);
     Fields fields(session);
+    fields.layer();
     fields.dilation();
     fields.groups();
     rule(session);

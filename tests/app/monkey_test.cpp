@@ -111,11 +111,16 @@ private:
         const auto bytes = write_npy(array.shape, array.data);
         write("b.npy", {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
         (void)save_scene(folder_.file("c.json"), preset_scene("classic").value());
+        write("h.json",
+              R"({"layers": [{"spec": {"in_channels": 4, "height": 12, "width": 10, "out_channels": 4, "kernel_size": 3,
+                  "groups": 2}, "relu": true, "shuffle": 2}, {"kind": "max_pool", "spec": {"kernel_size": 2, "stride": 2}},
+                  {"spec": {"out_channels": 3, "kernel_size": 2}}], "layer": 3})");
         write("d.json", "{\"version\": 1, \"spec\": {\"in_channels\": 99999999999, \"kernel_size\": [0, -1]}}");
         write("e.png", "\x89PNG\r\n\x1a\n\x01\x02\x03");
         write("f.npy", "\x93NUMPY\x01\x00 {'descr': '<f4', 'fortran_order': False, 'shape': (99999999, 99999999), }");
         write("g.bin", std::string(1000, '\xee'));
-        for (const char* name : {"a.png", "b.npy", "c.json", "d.json", "e.png", "f.npy", "g.bin", "nowhere.json"}) {
+        for (const char* name :
+             {"a.png", "b.npy", "c.json", "d.json", "e.png", "f.npy", "g.bin", "h.json", "nowhere.json"}) {
             files_.push_back(folder_.file(name));
         }
         files_.push_back(folder_.path());

@@ -7,6 +7,8 @@
 #include <set>
 #include <string>
 
+#include "app/io/presets.h"
+#include "core/convolve.h"
 #include "tests/app/driver.h"
 
 namespace convscope::testing {
@@ -325,6 +327,33 @@ TEST(Parameters, BracketsTurnDilationAndGroups) {
     driver.key(ImGuiMod_Shift | ImGuiKey_LeftBracket);
     driver.key(ImGuiMod_Shift | ImGuiKey_LeftBracket);
     EXPECT_EQ(driver.spec().groups, 1);
+}
+
+TEST(Parameters, ALayerOfAStackIsChosenAndTheOnesAboveFollow) {
+    Scene stack = preset_scene("opening").value();
+    Layer top;
+    top.spec.out_channels = 2;
+    top.spec.kernel = {3, 3};
+    stack.above = {top};
+    Driver driver(connected(stack));
+    driver.choose("layer", driver.session().tr("layer.name", {"2", "3 × 3"}));
+    EXPECT_EQ(selected_layer(driver.scene()), 1U);
+    EXPECT_EQ(input_shape(driver.spec()), (Shape4{1, 4, 7, 7}));
+    driver.settle();
+    // It reads what the lower layer makes; sizes are not its own to set.
+    const ConvData lower = materialise(with_layer_selected(driver.scene(), 0));
+    EXPECT_EQ(driver.document().data().x, convolve(stack.spec, lower));
+    EXPECT_EQ(driver.see("in_channels"), nullptr);
+    EXPECT_EQ(driver.see("size"), nullptr);
+
+    driver.choose("layer", driver.session().tr("layer.name", {"1", "3 × 3"}));
+    driver.enter("out_channels", "6");
+    EXPECT_EQ(driver.scene().above[0].spec.in_channels, 6);
+    // What the layer above cannot take is refused, and says where.
+    driver.enter("size", "2");
+    EXPECT_EQ(driver.spec().height, 7);
+    ASSERT_TRUE(driver.session().refusal);
+    EXPECT_EQ(driver.session().refusal->error.layer, 2U);
 }
 
 }  // namespace
