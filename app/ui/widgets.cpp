@@ -191,7 +191,7 @@ void show_refusal(const Session& session, std::string_view field, const ImVec2& 
     const Theme& theme = session.theme();
     const ImVec2 panel = ImGui::GetWindowPos();
     const ImVec2 size = ImGui::GetWindowSize();
-    const float y = std::clamp((low.y + high.y) / 2.0F, panel.y + session.px(20.0F), panel.y + size.y);
+    const float y = std::max(std::min((low.y + high.y) / 2.0F, panel.y + size.y), panel.y + session.px(20.0F));
     const float x = panel.x + size.x + session.px(6.0F);
     if (x + session.px(refusal_width) < ImGui::GetIO().DisplaySize.x) {
         ImGui::SetNextWindowPos({x, y}, ImGuiCond_Always, {0.0F, 0.5F});
