@@ -93,7 +93,7 @@ public:
 
     /// Compares at most `budget` multiply-adds' worth of finished outputs, the newest first. Waits for nothing; asked
     /// again at the same step it answers from memory.
-    const CheckReport& check(std::int64_t budget = 500'000);
+    const CheckReport& check(std::int64_t budget = 100'000);
 
 private:
     using PlaneKey = std::pair<std::int64_t, std::int64_t>;  // sample, channel
