@@ -143,8 +143,8 @@ struct Session {
 
 private:
     std::uint64_t refusals_seen_ = 0;  ///< of Document::refusals
-    std::size_t run_ = 0;     // gesture of the last run of steps
-    double last_step_ = 0.0;  // when its last step was, in `time`
+    std::size_t run_ = 0;              // gesture of the last run of steps
+    double last_step_ = 0.0;           // when its last step was, in `time`
 };
 
 }  // namespace convscope
