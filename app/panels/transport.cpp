@@ -195,7 +195,7 @@ void bar(const Session& session, const ImVec2& low, const ImVec2& high, std::int
     const float round = session.px(2.0F);
     const Colour rest = pointed >= 0 ? mix(theme.track, theme.accent, 0.12F) : theme.track;
     const float x = low.x + cell * static_cast<float>(pointed);
-    if (cell >= session.px(5.0F)) {
+    if (cell >= session.px(10.0F)) {
         const float between = session.px(2.0F);
         for (std::int64_t i = 0; i < extent; ++i) {
             const float at = low.x + cell * static_cast<float>(i);
