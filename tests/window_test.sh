@@ -11,6 +11,8 @@ trap 'kill "${processes[@]}" 2>/dev/null || true; wait 2>/dev/null || true; rm -
 
 fail() {
     printf 'window_test: %s\n' "$*" >&2
+    xwininfo -root -tree 2>&1 | head -n 30 >&2 || true
+    ps -o pid,stat,wchan:20,args -p "$(IFS=,; printf '%s' "${processes[*]}")" >&2 || true
     cat "$folder"/*.log >&2
     exit 1
 }
@@ -33,11 +35,15 @@ DISPLAY=:$(cat "$folder/display")
 export DISPLAY
 openbox >"$folder/openbox.log" 2>&1 &
 processes+=("$!")
+# A window that opens while its manager starts may be lost between the two.
+# shellcheck disable=SC2317  # called through eventually
+is_managed() { xprop -root _NET_SUPPORTING_WM_CHECK | grep -q 'window id'; }
+eventually 20 is_managed || fail 'openbox does not start'
 
 "$program" >"$folder/program.log" 2>&1 &
 window=$!
 processes+=("$window")
-eventually 30 xdotool search --onlyvisible --name '^convscope$' || fail 'no window opens'
+eventually 60 xdotool search --onlyvisible --name '^convscope$' || fail 'no window opens'
 id=$(xdotool search --onlyvisible --name '^convscope$' | head -n 1)
 xdotool windowactivate --sync "$id"
 
