@@ -160,12 +160,8 @@ std::string fill_template(std::string_view text, std::span<const std::string> ar
 }
 
 std::string Error::message() const {
-    const auto text_of = [](std::string_view wanted) {
-        const auto found =
-            std::find_if(texts.begin(), texts.end(), [&](const ErrorText& t) { return t.key == wanted; });
-        return found == texts.end() ? wanted : found->text;
-    };
-    const std::string sentence = fill_template(text_of(key), args);
+    const auto found = std::find_if(texts.begin(), texts.end(), [&](const ErrorText& t) { return t.key == key; });
+    const std::string sentence = found == texts.end() ? key : fill_template(found->text, args);
     return layer == 0 ? sentence : fill_template("layer {0}: {1}", std::array{std::to_string(layer), sentence});
 }
 

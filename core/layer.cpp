@@ -25,8 +25,8 @@ std::int64_t index_of(const CellKey& cell, const Shape4& shape) {
     return index;
 }
 
-/// Taps first <= k < last of output o lie inside the axis.
-std::pair<std::int64_t, std::int64_t> taps_inside(const Axis& axis, std::int64_t o) {
+/// Taps first <= k < last of output o read real cells.
+std::pair<std::int64_t, std::int64_t> real_taps(const Axis& axis, std::int64_t o) {
     std::int64_t first = 0;
     std::int64_t last = axis.kernel;
     while (first < last && axis.cell(o, first) < 0) ++first;
@@ -36,8 +36,8 @@ std::pair<std::int64_t, std::int64_t> taps_inside(const Axis& axis, std::int64_t
 
 float pool_cell(const Layer& layer, const float* plane, const Axis& rows, const Axis& cols, std::int64_t oh,
                 std::int64_t ow) {
-    const auto [first_h, last_h] = taps_inside(rows, oh);
-    const auto [first_w, last_w] = taps_inside(cols, ow);
+    const auto [first_h, last_h] = real_taps(rows, oh);
+    const auto [first_w, last_w] = real_taps(cols, ow);
     const bool largest = layer.kind == LayerKind::max_pool;
     float found = largest ? -std::numeric_limits<float>::infinity() : 0.0F;
     for (std::int64_t kh = first_h; kh < last_h; ++kh) {
