@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/block_diagonal.h"
 #include "core/taps.h"
 #include "tests/core/reference.h"
 
@@ -132,16 +133,6 @@ RC_GTEST_PROP(Partial, productsOfAllStepsAddUpToTheOutput, ()) {
         y.data[place] += taps_of(spec, nest, data.x, data.w, cell, k, k + 1).front().product;
     }
     RC_ASSERT(first_different(y.data, testing::reference_convolution(spec, order, data).data) == -1);
-}
-
-/// The same weights as one group: those between channels of different groups are 0.
-Tensor block_diagonal(const Conv2dSpec& spec, const Tensor& w) {
-    Tensor dense({spec.out_channels, spec.in_channels, spec.kernel.h, spec.kernel.w});
-    for (std::int64_t oc = 0; oc < spec.out_channels; ++oc) {
-        const std::int64_t first = oc / (spec.out_channels / spec.groups) * w.shape[1];
-        std::copy_n(w.plane(oc, 0), w.shape[1] * w.shape[2] * w.shape[3], dense.plane(oc, first));
-    }
-    return dense;
 }
 
 RC_GTEST_PROP(Partial, groupsAreADenseConvolutionWithBlockDiagonalWeights, ()) {
