@@ -50,7 +50,11 @@ constexpr std::array texts{
     ErrorText{"shuffle_must_divide", "shuffle={0} must divide out_channels={1}; try {2}"},
     ErrorText{"layer_not_stepped", "layer={0} must be a convolution to be stepped, from 1 to {1}; try {2}"},
     ErrorText{"unknown_kind", "{0} kind={1} must be one of {2}; try {3}"},
-    ErrorText{"unknown_lens", "lens={0} must be step"},
+    ErrorText{"unknown_lens", "lens={0} must be step, groups, rf or compare"},
+    ErrorText{"unknown_lockstep", "lockstep={0} must be position or work"},
+    ErrorText{"too_many_others", "others holds {0} settings; up to {1} are compared with the scene's own"},
+    ErrorText{"other_without_convolution", "others must hold a convolution each, which is stepped"},
+    ErrorText{"unknown_direction", "direction={0} must be up or down"},
     ErrorText{"unknown_view", "view={0} must be 2d or 3d"},
     ErrorText{"source_missing", "the {0} is of kind {1}, but the scene holds no {1} for it; open one, or try {2}"},
     ErrorText{"image_shape", "the image has shape ({0}, {1}, {2}, {3}), but must be one sample with 1 or 3 channels"},
@@ -73,7 +77,8 @@ constexpr std::array texts{
     ErrorText{"json_not_edits",
               "{0} must be a list of [i, j, k, l, value] with indices from 0 and a number (or \"nan\", \"inf\", "
               "\"-inf\"), not {1}"},
-    ErrorText{"json_not_layers", "layers must be a list of 1 to {0} layers"},
+    ErrorText{"json_not_stacks", "{0} must be a list of stacks, each a list of layers, not {1}"},
+    ErrorText{"json_not_layers", "{0} must be a list of 1 to {1} layers"},
     ErrorText{"json_range", "{0}={1} must be {2} to {3}; try {4}"},
     ErrorText{"json_edit_twice", "{0} sets the cell ({1}) twice; keep one of them"},
     ErrorText{"json_array_shape", "{0} needs a \"shape\" of four sizes from 1 that make at most {1} values"},
@@ -159,15 +164,21 @@ std::string fill_template(std::string_view text, std::span<const std::string> ar
     return out;
 }
 
+std::string setting_name(std::size_t setting) {
+    return std::string(1, static_cast<char>('A' + setting));
+}
+
 std::string Error::message() const {
     const auto found = std::find_if(texts.begin(), texts.end(), [&](const ErrorText& t) { return t.key == key; });
     const std::string sentence = found == texts.end() ? key : fill_template(found->text, args);
-    return layer == 0 ? sentence : fill_template("layer {0}: {1}", std::array{std::to_string(layer), sentence});
+    const std::string of_layer =
+        layer == 0 ? sentence : fill_template("layer {0}: {1}", std::array{std::to_string(layer), sentence});
+    return setting == 0 ? of_layer : "setting " + setting_name(setting) + ": " + of_layer;
 }
 
 tl::unexpected<Error> fail(std::string key, std::string parameter, std::vector<std::string> args, std::string nearest) {
     assert(std::any_of(texts.begin(), texts.end(), [&](const ErrorText& t) { return t.key == key; }));
-    return tl::unexpected(Error{std::move(key), std::move(parameter), std::move(args), std::move(nearest), 0});
+    return tl::unexpected(Error{std::move(key), std::move(parameter), std::move(args), std::move(nearest), 0, 0});
 }
 
 }  // namespace convscope

@@ -19,12 +19,16 @@ struct Error {
     std::vector<std::string> args;  ///< fill {0}, {1}, ... of the sentence, in order
     std::string nearest;            ///< the nearest value that works, or empty
     std::size_t layer = 0;          ///< of a stack, counted from 1; 0 when it need not be said
+    std::size_t setting = 0;        ///< of the compare lens: 1 for B, 2 for C; 0 for the scene itself
 
     /// The English sentence: one line, no trailing newline.
     [[nodiscard]] std::string message() const;
 
     bool operator==(const Error&) const = default;
 };
+
+/// "A", "B", "C": what setting 0, 1, 2 of the compare lens is called.
+std::string setting_name(std::size_t setting);
 
 template <class T>
 using Result = tl::expected<T, Error>;

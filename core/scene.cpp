@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <string>
 #include <utility>
 
@@ -25,18 +26,45 @@ Result<void> check_input_source(std::string_view kind, const Source& source, boo
     return {};
 }
 
-Result<void> validate_stack(const Scene& scene, const Limits& limits) {
-    for (std::size_t i = 0; i < layer_count(scene); ++i) {
-        const Layer& layer = layer_at(scene, i);
-        Result<void> valid = validate(layer, limits);
+Result<void> validate_stack(const std::vector<Layer>& layers, const Limits& limits) {
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        Result<void> valid = validate(layers[i], limits);
         if (valid && i > 0) {
-            const Shape4 given = input_shape(layer.spec);
-            const Shape4 made = output_shape(layer_at(scene, i - 1).spec);
+            const Shape4 given = input_shape(layers[i].spec);
+            const Shape4 made = output_shape(layers[i - 1].spec);
             if (given != made) valid = fail("layer_shape", "layer", {shape_text(given), shape_text(made)});
         }
         if (valid) continue;
         Error error = valid.error();
-        if (layer_count(scene) > 1) error.layer = i + 1;
+        if (layers.size() > 1) error.layer = i + 1;
+        return tl::unexpected(std::move(error));
+    }
+    return {};
+}
+
+// Each is a stack that reads the scene's input and can be stepped.
+Result<void> validate_others(const Scene& scene, const Limits& limits) {
+    if (scene.others.size() > most_others) {
+        return fail("too_many_others", "others", {std::to_string(scene.others.size()), std::to_string(most_others)});
+    }
+    for (std::size_t i = 0; i < scene.others.size(); ++i) {
+        const std::vector<Layer>& layers = scene.others[i];
+        const bool steps =
+            std::any_of(layers.begin(), layers.end(), [](const Layer& layer) { return layer.kind == LayerKind::conv; });
+        Result<void> valid = steps ? validate_stack(layers, limits)
+                                   : Result<void>(fail("other_without_convolution", "others", {}));
+        if (valid) {
+            const Shape4 given = input_shape(layers.front().spec);
+            const Shape4 shared = input_shape(layer_at(scene, 0).spec);
+            if (given != shared) valid = fail("layer_shape", "layer", {shape_text(given), shape_text(shared)});
+        }
+        if (valid) {
+            const Scene other = setting_scene(scene, i + 1);
+            if (const auto nest = LoopNest::make(other.spec, other.order); !nest) valid = tl::unexpected(nest.error());
+        }
+        if (valid) continue;
+        Error error = valid.error();
+        error.setting = i + 1;
         return tl::unexpected(std::move(error));
     }
     return {};
@@ -61,15 +89,37 @@ std::int64_t tap_of_step(const LoopNest& nest, const Scene& scene) {
     return step * taps + (taps - 1);
 }
 
+/// Groups and shuffle that no longer divide the channels move to the nearest that do.
+void divide_again(Layer& layer) {
+    Conv2dSpec& spec = layer.spec;
+    if (spec.in_channels < 1 || spec.out_channels < 1) return;
+    spec.groups = nearest_groups(spec.in_channels, spec.out_channels, spec.groups);
+    layer.shuffle = nearest_groups(spec.out_channels, spec.out_channels, layer.shuffle);
+}
+
 }  // namespace
 
-std::string_view name_of(LensKind) {
-    return "step";
+std::string_view name_of(LensKind lens) {
+    static constexpr std::array<std::string_view, all_lenses.size()> names{"step", "groups", "rf", "compare"};
+    return names[static_cast<std::size_t>(lens)];
 }
 
 Result<LensKind> lens_of(std::string_view name) {
-    if (name == "step") return LensKind::step;
+    for (const LensKind lens : all_lenses) {
+        if (name == name_of(lens)) return lens;
+    }
     return fail("unknown_lens", "lens", {std::string(name)}, "step");
+}
+
+std::string_view name_of(Lockstep lockstep) {
+    return lockstep == Lockstep::position ? "position" : "work";
+}
+
+Result<Lockstep> lockstep_of(std::string_view name) {
+    for (const Lockstep lockstep : {Lockstep::position, Lockstep::work}) {
+        if (name == name_of(lockstep)) return lockstep;
+    }
+    return fail("unknown_lockstep", "lockstep", {std::string(name)}, "position");
 }
 
 std::size_t layer_count(const Scene& scene) {
@@ -119,22 +169,58 @@ void connect(Layer& layer, const Layer* below) {
     spec.bias = false;
 }
 
+void share_input(Layer& lowest, const Conv2dSpec& spec) {
+    lowest.spec.batch = spec.batch;
+    lowest.spec.in_channels = spec.in_channels;
+    lowest.spec.height = spec.height;
+    lowest.spec.width = spec.width;
+}
+
 Scene connected(Scene scene) {
-    const Layer* last = nullptr;
-    const auto take = [&last](Layer& layer) {
-        Conv2dSpec& spec = layer.spec;
-        const std::int64_t channels = spec.in_channels;
-        connect(layer, last);
-        if (spec.in_channels != channels && spec.out_channels > 0) {
-            spec.groups = nearest_groups(spec.in_channels, spec.out_channels, spec.groups);
-            layer.shuffle = nearest_groups(spec.out_channels, spec.out_channels, layer.shuffle);
-        }
-        last = &layer;
+    const auto take = [](Layer& layer, const Layer* below) {
+        const std::int64_t channels = layer.spec.in_channels;
+        connect(layer, below);
+        if (layer.spec.in_channels != channels) divide_again(layer);
+        return &layer;
     };
-    for (Layer& layer : scene.below) take(layer);
-    take(scene);
-    for (Layer& layer : scene.above) take(layer);
+    const Layer* last = nullptr;
+    for (Layer& layer : scene.below) last = take(layer, last);
+    last = take(scene, last);
+    for (Layer& layer : scene.above) last = take(layer, last);
+    const Conv2dSpec& lowest = layer_at(scene, 0).spec;
+    for (std::vector<Layer>& other : scene.others) {
+        last = nullptr;
+        for (Layer& layer : other) {
+            if (last == nullptr) {
+                const std::int64_t channels = layer.spec.in_channels;
+                share_input(layer, lowest);
+                if (layer.spec.in_channels != channels) divide_again(layer);
+            }
+            last = take(layer, last);
+        }
+    }
     return scene;
+}
+
+Scene setting_scene(const Scene& scene, std::size_t index) {
+    Scene made = scene;
+    made.others.clear();
+    if (index == 0) return made;
+    const std::vector<Layer>& layers = scene.others[index - 1];
+    const auto last = std::find_if(layers.rbegin(), layers.rend(),
+                                   [](const Layer& layer) { return layer.kind == LayerKind::conv; });
+    assert(last != layers.rend());
+    set_layers(made, layers, static_cast<std::size_t>(layers.rend() - last - 1));
+    const auto nest = LoopNest::make(made.spec, made.order);
+    const auto own = LoopNest::make(scene.spec, scene.order);
+    if (!nest || !own) return made;
+    const std::int64_t steps = nest->step_count(made.granularity);
+    if (scene.lockstep == Lockstep::position) return with_step_kept(std::move(made), scene);
+    const auto share = static_cast<long double>(scene.step + 1) /
+                       static_cast<long double>(own->step_count(scene.granularity));
+    made.step = std::clamp<std::int64_t>(
+        static_cast<std::int64_t>(std::ceil(share * static_cast<long double>(steps))) - 1, 0, steps - 1);
+    return made;
 }
 
 std::vector<Axis> row_axes(const Scene& scene) {
@@ -165,7 +251,7 @@ ConvData materialise(const Scene& scene) {
 }
 
 Result<void> validate(const Scene& scene, const Limits& limits) {
-    if (auto checked = validate_stack(scene, limits); !checked) return checked;
+    if (auto checked = validate_stack(layers_of(scene), limits); !checked) return checked;
     if (scene.kind != LayerKind::conv) {
         const std::size_t own = selected_layer(scene) + 1;
         return fail("layer_not_stepped", "layer",
@@ -186,6 +272,7 @@ Result<void> validate(const Scene& scene, const Limits& limits) {
         return fail("step_out_of_range", "step", {std::to_string(scene.step), std::to_string(steps - 1), nearest},
                     nearest);
     }
+    if (auto checked = validate_others(scene, limits); !checked) return checked;
     const bool image = scene.input == InputKind::image;
     if (image || scene.input == InputKind::array) {
         return check_input_source(name_of(scene.input), scene.input_source, image);

@@ -2,7 +2,9 @@
 // materialise() turns its data part into numbers, which is all that the engine sees.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,9 +18,30 @@
 
 namespace convscope {
 
-enum class LensKind : std::uint8_t { step };
-std::string_view name_of(LensKind lens);  ///< "step"
+enum class LensKind : std::uint8_t { step, groups, receptive_field, compare };
+inline constexpr std::array all_lenses{LensKind::step, LensKind::groups, LensKind::receptive_field, LensKind::compare};
+std::string_view name_of(LensKind lens);  ///< "step", "groups", "rf", "compare"
 Result<LensKind> lens_of(std::string_view name);
+
+/// The cell that the receptive-field lens asks about.
+struct Probe {
+    /// False: a cell of the last layer's output, and all that feeds it. True: a cell of the input, and all it reaches.
+    bool upward = false;
+    /// Place of the cell; without one, the middle. One that no longer exists counts as the nearest that does.
+    std::optional<Pair> cell;
+    bool operator==(const Probe&) const = default;
+};
+
+/// How the settings of the compare lens go together.
+enum class Lockstep : std::uint8_t {
+    position,  ///< all at the same output position
+    work,      ///< all have done the same share of their steps
+};
+std::string_view name_of(Lockstep lockstep);  ///< "position", "work"
+Result<Lockstep> lockstep_of(std::string_view name);
+
+/// The compare lens sets at most this many stacks beside the scene's own.
+inline constexpr std::size_t most_others = 2;
 
 /// The layer that is stepped is the scene's own part; the rest of the stack lies below and above it. Most scenes have
 /// no other layer.
@@ -34,6 +57,14 @@ struct Scene : Layer {
     LoopOrder order;
     Granularity granularity = Granularity::output_position;
     std::int64_t step = 0;  ///< 0 to step_count(granularity)-1; the picture shows this step just done
+
+    Probe probe;
+    /// Layers that the receptive field has not grown through yet, counted from where it ends: the step of that lens.
+    std::int64_t hidden_layers = 0;
+
+    /// Compare lens: stacks beside the scene's own, B and C, which read the same input. None is empty.
+    std::vector<std::vector<Layer>> others;
+    Lockstep lockstep = Lockstep::position;
 
     LensKind lens = LensKind::step;
     bool three_d = false;  ///< the canvas shows the planes in space
@@ -58,9 +89,15 @@ Scene with_layer_selected(Scene scene, std::size_t index);
 /// Gives a layer what follows from the one below (null: from none): batch, size and channels of its input. A pooling
 /// layer takes the channels that come. Nothing follows from a layer that is not valid.
 void connect(Layer& layer, const Layer* below);
-/// The stack with every layer connected. Where other channels come in, groups and shuffle that stop dividing move to
-/// the nearest that do.
+/// Gives the lowest layer of another stack the input of `spec`.
+void share_input(Layer& lowest, const Conv2dSpec& spec);
+/// The stack with every layer connected, and so the others. Where other channels come in, groups and shuffle that stop
+/// dividing move to the nearest that do.
 Scene connected(Scene scene);
+
+/// The scene that setting `index` of the compare lens steps: 0 is the scene itself, 1 and 2 are its `others` in its
+/// place, of which the last convolution is stepped. Its step is the one in lockstep with the scene's.
+Scene setting_scene(const Scene& scene, std::size_t index);
 
 /// The axes of every layer, the one next to the input first.
 std::vector<Axis> row_axes(const Scene& scene);

@@ -108,6 +108,27 @@ bool is_single_convolution(const Scene& scene) {
     return layer_count(scene) == 1 && scene.kind == LayerKind::conv && !scene.relu && scene.shuffle == 1;
 }
 
+ordered_json layers_json(const std::vector<Layer>& layers) {
+    ordered_json list = ordered_json::array();
+    for (std::size_t i = 0; i < layers.size(); ++i) list.push_back(layer_json(layers[i], i));
+    return list;
+}
+
+// What the lenses keep, where it is not as in a new scene.
+void add_lens_state(ordered_json& whole, const Scene& scene) {
+    if (scene.probe != Probe{}) {
+        ordered_json probe{{"direction", scene.probe.upward ? "up" : "down"}};
+        if (scene.probe.cell) probe["cell"] = pair_json(*scene.probe.cell);
+        whole["probe"] = std::move(probe);
+    }
+    if (scene.hidden_layers != 0) whole["hidden_layers"] = scene.hidden_layers;
+    if (!scene.others.empty()) {
+        whole["others"] = ordered_json::array();
+        for (const std::vector<Layer>& other : scene.others) whole["others"].push_back(layers_json(other));
+    }
+    if (scene.lockstep != Lockstep::position) whole["lockstep"] = name_of(scene.lockstep);
+}
+
 // ---- reading ----
 
 // A whole number for both axes, or [h, w].
@@ -261,24 +282,66 @@ Layer read_layer(JsonFields& fields, std::size_t index, const Limits& limits) {
     return layer;
 }
 
-// "layers", the lowest first, and "layer", the place of the one that is stepped, from 1.
-void read_layers(JsonFields& fields, Scene& scene, const Limits& limits) {
-    const json* list = fields.find("layers");
-    if (list == nullptr || !list->is_array() || list->empty() || list->size() > most_layers) {
-        return fields.keep(fail("json_not_layers", "layers", {std::to_string(most_layers)}).value());
-    }
+// A list of layers, the lowest first. `connect_first` gives the lowest one its input.
+template <class ConnectFirst>
+std::vector<Layer> read_stack(JsonFields& fields, const json* list, const std::string& path, const Limits& limits,
+                              ConnectFirst&& connect_first) {
     std::vector<Layer> layers;
+    if (list == nullptr || !list->is_array() || list->empty() || list->size() > most_layers) {
+        fields.keep(fail("json_not_layers", path, {path, std::to_string(most_layers)}).value());
+        return layers;
+    }
     for (std::size_t i = 0; i < list->size(); ++i) {
-        JsonFields one((*list)[i], "layers[" + std::to_string(i) + "]");
+        JsonFields one((*list)[i], path + "[" + std::to_string(i) + "]");
         layers.push_back(read_layer(one, i, limits));
-        if (auto done = one.finish(); !done) return fields.keep(done.error());
+        if (auto done = one.finish(); !done) {
+            fields.keep(done.error());
+            return {};
+        }
+        if (i == 0) connect_first(layers.front());
         connect(layers.back(), i == 0 ? nullptr : &layers[i - 1]);
     }
+    return layers;
+}
+
+// "layers", and "layer", the place of the one that is stepped, from 1.
+void read_layers(JsonFields& fields, Scene& scene, const Limits& limits) {
+    std::vector<Layer> layers = read_stack(fields, fields.find("layers"), "layers", limits, [](Layer&) {});
+    if (layers.empty()) return;
     const auto first_convolution = std::find_if(layers.begin(), layers.end() - 1,
                                                 [](const Layer& layer) { return layer.kind == LayerKind::conv; });
     std::int64_t selected = first_convolution - layers.begin() + 1;
     fields.read("layer", selected, 1, static_cast<std::int64_t>(layers.size()));
     set_layers(scene, std::move(layers), static_cast<std::size_t>(selected - 1));
+}
+
+Result<bool> upward_of(std::string_view word) {
+    if (word == "up") return true;
+    if (word == "down") return false;
+    return fail("unknown_direction", "direction", {std::string(word)}, "down");
+}
+
+void read_lens_state(JsonFields& fields, Scene& scene, const Limits& limits) {
+    if (const json* object = fields.find("probe"); object != nullptr) {
+        JsonFields probe(*object, "probe");
+        probe.read_word("direction", scene.probe.upward, upward_of);
+        if (object->is_object() && object->contains("cell")) {
+            scene.probe.cell.emplace();
+            read_pair(probe, "cell", *scene.probe.cell, 0);
+        }
+        if (auto done = probe.finish(); !done) fields.keep(done.error());
+    }
+    fields.read("hidden_layers", scene.hidden_layers, 0, static_cast<std::int64_t>(most_layers));
+    if (const json* list = fields.find("others"); list != nullptr) {
+        if (!list->is_array()) return fields.refuse("others", "json_not_stacks");
+        const Conv2dSpec lowest = layer_at(scene, 0).spec;
+        for (std::size_t i = 0; i < list->size(); ++i) {
+            scene.others.push_back(read_stack(fields, &(*list)[i], "others[" + std::to_string(i) + "]", limits,
+                                              [&](Layer& first) { share_input(first, lowest); }));
+            if (fields.failed()) return;
+        }
+    }
+    fields.read_word("lockstep", scene.lockstep, lockstep_of);
 }
 
 Result<bool> three_d_of(std::string_view word) {
@@ -307,13 +370,12 @@ std::string to_json(const Scene& scene) {
         whole["version"] = scene_version;
         whole["input"] = std::move(input);
         whole["layer"] = selected_layer(scene) + 1;
-        whole["layers"] = ordered_json::array();
-        for (std::size_t i = 0; i < layer_count(scene); ++i)
-            whole["layers"].push_back(layer_json(layer_at(scene, i), i));
+        whole["layers"] = layers_json(layers_of(scene));
     }
     whole["loop_order"] = order;
     whole["granularity"] = name_of(scene.granularity);
     whole["step"] = scene.step;
+    add_lens_state(whole, scene);
     whole["lens"] = name_of(scene.lens);
     whole["view"] = scene.three_d ? "3d" : "2d";
     return pretty_json(whole);
@@ -342,6 +404,7 @@ Result<Scene> scene_from_json(std::string_view text, const Limits& limits, const
     fields.read_word("loop_order", scene.order, loop_order_of);
     fields.read_word("granularity", scene.granularity, granularity_of);
     fields.read("step", scene.step, 0, largest);
+    read_lens_state(fields, scene, limits);
     fields.read_word("lens", scene.lens, lens_of);
     fields.read_word("view", scene.three_d, three_d_of);
     if (auto done = fields.finish(); !done) return tl::unexpected(done.error());

@@ -47,7 +47,9 @@ std::string Strings::operator()(const Error& error) const {
         for (std::string& arg : args) arg = in_panel_words(arg);
     }
     const std::string sentence = fill_template(found->second, args);
-    return error.layer == 0 ? sentence : (*this)("layer.fault", {std::to_string(error.layer), sentence});
+    const std::string of_layer =
+        error.layer == 0 ? sentence : (*this)("layer.fault", {std::to_string(error.layer), sentence});
+    return error.setting == 0 ? of_layer : (*this)("setting.fault", {setting_name(error.setting), of_layer});
 }
 
 }  // namespace convscope
