@@ -51,8 +51,8 @@ Result<void> validate_others(const Scene& scene, const Limits& limits) {
         const std::vector<Layer>& layers = scene.others[i];
         const bool steps =
             std::any_of(layers.begin(), layers.end(), [](const Layer& layer) { return layer.kind == LayerKind::conv; });
-        Result<void> valid = steps ? validate_stack(layers, limits)
-                                   : Result<void>(fail("other_without_convolution", "others", {}));
+        Result<void> valid =
+            steps ? validate_stack(layers, limits) : Result<void>(fail("other_without_convolution", "others", {}));
         if (valid) {
             const Shape4 given = input_shape(layers.front().spec);
             const Shape4 shared = input_shape(layer_at(scene, 0).spec);
@@ -207,8 +207,8 @@ Scene setting_scene(const Scene& scene, std::size_t index) {
     made.others.clear();
     if (index == 0) return made;
     const std::vector<Layer>& layers = scene.others[index - 1];
-    const auto last = std::find_if(layers.rbegin(), layers.rend(),
-                                   [](const Layer& layer) { return layer.kind == LayerKind::conv; });
+    const auto last =
+        std::find_if(layers.rbegin(), layers.rend(), [](const Layer& layer) { return layer.kind == LayerKind::conv; });
     assert(last != layers.rend());
     set_layers(made, layers, static_cast<std::size_t>(layers.rend() - last - 1));
     const auto nest = LoopNest::make(made.spec, made.order);
@@ -216,8 +216,8 @@ Scene setting_scene(const Scene& scene, std::size_t index) {
     if (!nest || !own) return made;
     const std::int64_t steps = nest->step_count(made.granularity);
     if (scene.lockstep == Lockstep::position) return with_step_kept(std::move(made), scene);
-    const auto share = static_cast<long double>(scene.step + 1) /
-                       static_cast<long double>(own->step_count(scene.granularity));
+    const auto share =
+        static_cast<long double>(scene.step + 1) / static_cast<long double>(own->step_count(scene.granularity));
     made.step = std::clamp<std::int64_t>(
         static_cast<std::int64_t>(std::ceil(share * static_cast<long double>(steps))) - 1, 0, steps - 1);
     return made;

@@ -32,6 +32,7 @@ struct Options {
     int text_scale = 100;
     bool window = false;
     bool three_d = false;
+    std::string lens;
 };
 
 std::optional<std::pair<int, int>> read_size(const std::string& text) {
@@ -48,6 +49,22 @@ std::optional<std::pair<int, int>> read_size(const std::string& text) {
     return std::pair(width, height);
 }
 
+// In the receptive-field lens a step is a layer that the field has grown through.
+Result<void> go_to_step(Scene& scene, std::int64_t step) {
+    if (scene.lens != LensKind::receptive_field) {
+        scene.step = step;
+        return {};  // validate() looks at it
+    }
+    const auto layers = static_cast<std::int64_t>(layer_count(scene));
+    if (step < 0 || step > layers) {
+        return fail("step_range", "--step",
+                    {"--step", std::to_string(step), "0", std::to_string(layers),
+                     std::to_string(std::clamp<std::int64_t>(step, 0, layers))});
+    }
+    scene.hidden_layers = layers - step;
+    return {};
+}
+
 Result<int> render(const Options& options) {
     const auto size = read_size(options.size);
     if (!size)
@@ -55,8 +72,15 @@ Result<int> render(const Options& options) {
                     "1280x720");
     Result<Scene> scene = load_scene(options.scene);
     if (!scene) return tl::unexpected(scene.error());
-    if (options.has_step) scene->step = options.step;
     scene->three_d = scene->three_d || options.three_d;
+    if (!options.lens.empty()) {
+        const auto lens = lens_of(options.lens);
+        if (!lens) return tl::unexpected(lens.error());
+        scene->lens = *lens;
+    }
+    if (options.has_step) {
+        if (auto there = go_to_step(*scene, options.step); !there) return tl::unexpected(there.error());
+    }
     if (auto valid = validate(*scene); !valid) return tl::unexpected(valid.error());
     Settings settings;
     settings.language = options.language;
@@ -81,7 +105,8 @@ Result<int> render(const Options& options) {
 Action declare(CLI::App& app) {
     auto options = std::make_shared<Options>();
     app.add_option("SCENE", options->scene, "A scene (.json) or a preset's name")->required();
-    app.add_option("--step", options->step, "Step to show, counted from 0; the scene's own by default")
+    app.add_option("--step", options->step,
+                   "Step to show, counted from 0 (lens rf: layers grown through); the scene's own by default")
         ->each([options](const std::string&) { options->has_step = true; });
     app.add_option("--size", options->size, "Pixels, WIDTHxHEIGHT")->capture_default_str();
     app.add_option("--lang", options->language, "en or zh")->check(CLI::IsMember({"en", "zh"}))->capture_default_str();
@@ -92,6 +117,7 @@ Action declare(CLI::App& app) {
         ->check(CLI::Range(75, 250))
         ->capture_default_str();
     app.add_flag("--window", options->window, "The whole window with its panels, not the figure alone");
+    app.add_option("--lens", options->lens, "step, groups, rf or compare; the scene's own by default");
     app.add_flag("--3d", options->three_d, "The planes in space");
     app.add_option("-o,--output", options->out, "The PNG file to write")->required();
     return [options] { return render(*options); };

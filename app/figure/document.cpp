@@ -67,7 +67,7 @@ bool Document::edit(const std::function<void(Scene&)>& change, std::size_t gestu
         const auto nearest = nearest_groups(after.spec.in_channels, after.spec.out_channels, after.spec.groups);
         if (nearest != after.spec.groups) moved = after.spec.groups = nearest;
     }
-    if (layer_count(after) > 1) after = connected(std::move(after));
+    if (layer_count(after) > 1 || !after.others.empty()) after = connected(std::move(after));
     if (auto valid = validate(after.spec, limits_); !valid) {
         return refuse(valid.error());
     }
@@ -136,15 +136,33 @@ void Document::refresh() {
     const bool same_numbers = !first && same_data(before, scene());
     if (!same_numbers) {
         ++data_revision_;
-        data_ = materialise(scene());
-        ranges_.input = colour_range(data_.x.data);
-        ranges_.weight = colour_range(data_.w.data);
+        data_made_ = false;
     }
+    // A deep stack that is opened for its receptive field costs nothing.
+    if (scene().lens != LensKind::receptive_field) make_data();
     if (same_numbers && before.spec == scene().spec) return;
     planes_.clear();
     wanted_.clear();
     outputs_.reset();
     ranges_.output = 0.0F;
+}
+
+void Document::make_data() const {
+    if (data_made_) return;
+    data_made_ = true;
+    data_ = materialise(scene());
+    ranges_.input = colour_range(data_.x.data);
+    ranges_.weight = colour_range(data_.w.data);
+}
+
+const ConvData& Document::data() const {
+    make_data();
+    return data_;
+}
+
+const ValueRanges& Document::ranges() const {
+    make_data();
+    return ranges_;
 }
 
 const float* Document::output_plane(std::int64_t n, std::int64_t channel) {

@@ -49,7 +49,8 @@ public:
 
     // These references stay good when the scene changes: a panel may hold one across an edit.
     [[nodiscard]] const Scene& scene() const { return present_; }
-    [[nodiscard]] const ConvData& data() const { return data_; }
+    /// x, w and b of the stepped layer. Where the lens does not show them they are made when they are asked for.
+    [[nodiscard]] const ConvData& data() const;
     [[nodiscard]] const LoopNest& nest() const { return *nest_; }
     [[nodiscard]] StepSpan span() const { return span_of(scene(), nest()); }
     [[nodiscard]] std::int64_t step_count() const { return nest_->step_count(scene().granularity); }
@@ -86,7 +87,7 @@ public:
     [[nodiscard]] std::uint64_t output_revision(std::int64_t n, std::int64_t channel) const;
     /// Value of one output at the present step, in loop order, exactly.
     [[nodiscard]] float output_value(const OutputPosition& position) const;
-    [[nodiscard]] const ValueRanges& ranges() const { return ranges_; }
+    [[nodiscard]] const ValueRanges& ranges() const;
     /// Computes planes that output_plane was asked for, for about `milliseconds` (at least one block). True when some
     /// are left.
     bool work(double milliseconds);
@@ -108,6 +109,7 @@ private:
     bool accept(Scene after, std::size_t gesture);
     bool refuse(Error error);
     void refresh();
+    void make_data() const;
     [[nodiscard]] std::int64_t place_at(const Scene& scene);
     [[nodiscard]] const float* full_plane(const PlaneKey& key) const;
     [[nodiscard]] CheckReport compare(std::int64_t budget) const;
@@ -115,7 +117,8 @@ private:
     History history_;
     Scene present_;  // a copy of the history's, at an address that stays
     Limits limits_;
-    ConvData data_;
+    mutable ConvData data_;
+    mutable bool data_made_ = false;
     std::optional<LoopNest> nest_;
     std::optional<std::int64_t> place_;  // tap that was under work when the step size was last changed
     std::optional<Error> error_;
@@ -127,7 +130,7 @@ private:
     std::unique_ptr<float[]> outputs_;  // output_shape(spec), from the fast path; only planes with all rows_done count
     std::map<PlaneKey, OutputPlane> planes_;
     std::vector<PlaneKey> wanted_;
-    ValueRanges ranges_;
+    mutable ValueRanges ranges_;
     CheckReport check_;
     std::pair<std::uint64_t, std::uint64_t> checked_at_{0, 0};  // scene and plane revisions of `check_`
 };

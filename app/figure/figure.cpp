@@ -3,6 +3,8 @@
 #include "app/figure/figure.h"
 
 #include <algorithm>
+#include <atomic>
+#include <utility>
 
 namespace convscope {
 namespace {
@@ -43,6 +45,11 @@ bool CellSet::contains(std::int64_t r, std::int64_t c) const {
                            [i](const Lattice& lattice) { return lattice.contains(i); });
     };
     return holds(rows, r) && holds(cols, c);
+}
+
+std::shared_ptr<const OwnValues> own_values(std::vector<float> values) {
+    static std::atomic<std::uint64_t> made{0};
+    return std::make_shared<const OwnValues>(OwnValues{std::move(values), ++made});
 }
 
 MarkBits mark_of(const Plane& plane, std::int64_t row, std::int64_t col) {

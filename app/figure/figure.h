@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,13 +38,20 @@ struct Placement {
     bool operator==(const Placement&) const = default;
 };
 
-enum class Role : std::uint8_t { input, weight, output };
+enum class Role : std::uint8_t {
+    input,
+    weight,
+    output,
+    derived,  ///< computed by the lens, which gives it values of its own
+};
 
-/// Which plane of which tensor: x is (n, channel), w is (oc, ic) with ic inside the group, y is (n, channel).
+/// Which plane of which tensor: x is (n, channel), w is (oc, ic) with ic inside the group, y is (n, channel). The lens
+/// chooses the numbers of derived planes.
 struct PlaneId {
     Role role = Role::input;
     std::int64_t outer = 0;
     std::int64_t channel = 0;
+    std::int64_t setting = 0;                          ///< of the compare lens: 0 the scene itself, 1 and 2 the others
     auto operator<=>(const PlaneId&) const = default;  // NOLINT(modernize-use-nullptr): the linter misreads it
 };
 
@@ -124,7 +132,15 @@ struct OutputMarks {
 enum class ColourMap : std::uint8_t {
     diverging,   ///< centred on 0: blue, neutral, red
     brightness,  ///< perceptually even, for images: 0 dark, 1 light
+    reach,       ///< from the empty cell's colour (0) to the accent (1); below 0 towards the warning's: holes
 };
+
+/// Numbers that a lens computed for a derived plane, rows * cols. Made by own_values().
+struct OwnValues {
+    std::vector<float> values;
+    std::uint64_t revision = 0;  ///< no two made have the same
+};
+std::shared_ptr<const OwnValues> own_values(std::vector<float> values);
 
 /// One channel: one textured quad.
 struct Plane {
@@ -140,6 +156,8 @@ struct Plane {
     bool numbers = true;    ///< numbers stand in the cells when they fit
     ColourMap map = ColourMap::diverging;
     float range = 1.0F;  ///< value of the map's end: diverging shows -range..range, brightness 0..range
+
+    std::shared_ptr<const OwnValues> own_values;  ///< of a derived plane
 
     std::optional<SamplingGrid> grid;   ///< input and kernel planes
     std::optional<OutputMarks> output;  ///< output planes
@@ -198,14 +216,16 @@ struct Label {
     bool operator==(const Label&) const = default;
 };
 
-/// A curve from left to right with level ends and an arrow head: what flows where. It runs between planes, never over
-/// their numbers.
+/// A curve from left to right with level ends, with or without an arrow head: what flows where. It runs between planes,
+/// never over their numbers.
 struct Link {
     Vec3 from_flat, to_flat, from_space, to_space;
     Ink ink = Ink::accent;
     std::int64_t group = 0;
     float opacity = 0.75F;
     float level = 0.0F;  ///< figure units that it runs level before it bends
+    bool arrow = true;
+    float width = 1.6F;  ///< pixels of the mock-up
     bool operator==(const Link&) const = default;
 };
 
@@ -217,11 +237,37 @@ struct GroupBar {
     bool operator==(const GroupBar&) const = default;
 };
 
+/// A straight line.
+struct Stroke {
+    Vec3 from_flat, to_flat, from_space, to_space;
+    Ink ink = Ink::accent;
+    std::int64_t group = 0;  ///< for Ink::group
+    float opacity = 1.0F;
+    float width = 1.0F;  ///< pixels of the mock-up
+    bool dashed = false;
+    bool over_planes = false;
+    bool operator==(const Stroke&) const = default;
+};
+
+/// An upright rectangle: filled, or outlined over the planes.
+struct Patch {
+    Placement place;
+    Ink ink = Ink::accent;
+    std::int64_t group = 0;
+    float opacity = 1.0F;
+    float width = 0.0F;   ///< of the outline, pixels of the mock-up; 0: filled, below the planes
+    float radius = 0.0F;  ///< of the corners, pixels of the mock-up; flat only
+    bool dashed = false;
+    bool operator==(const Patch&) const = default;
+};
+
 struct Figure {
     std::vector<Plane> planes;
     std::vector<Label> labels;
     std::vector<Link> links;
     std::vector<GroupBar> bars;
+    std::vector<Stroke> strokes;
+    std::vector<Patch> patches;
     Box bounds_flat;  ///< what "fit" shows when flat; in space the camera's turn says
     bool operator==(const Figure&) const = default;
 };

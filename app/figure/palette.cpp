@@ -167,6 +167,7 @@ Colour map_colour(const Theme& theme, ColourMap map, float value) {
     if (std::isnan(value)) return not_a_number;
     if (map == ColourMap::brightness) return mix(theme.dark_end, theme.light_end, std::clamp(value, 0.0F, 1.0F));
     const float v = std::clamp(value, -1.0F, 1.0F);
+    if (map == ColourMap::reach) return mix(theme.cell_empty, v < 0.0F ? theme.warning : theme.accent, std::abs(v));
     return mix(theme.neutral, v < 0.0F ? theme.negative : theme.positive, std::abs(v) * end_share);
 }
 

@@ -44,7 +44,7 @@ Colour group_colour(const Theme& theme, std::int64_t group);
 /// 6 fine rising, 7 fine level. Groups past eight repeat.
 int group_hatch(std::int64_t group);
 
-/// Value -1..1 (diverging) or 0..1 (brightness) to colour; out of range clamps.
+/// Value -1..1 (diverging) or 0..1 (brightness), -1..1 (reach) to colour; out of range clamps.
 Colour map_colour(const Theme& theme, ColourMap map, float value);
 
 Colour ink_colour(const Theme& theme, Ink ink, std::int64_t group);

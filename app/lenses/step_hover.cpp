@@ -106,6 +106,8 @@ std::optional<CellSet> hover_set(const Scene& scene, const LoopNest& nest, const
             }
             return std::nullopt;
         }
+        case Role::derived:
+            break;
     }
     return std::nullopt;
 }

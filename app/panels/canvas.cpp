@@ -5,11 +5,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <utility>
 
-#include "app/lenses/step.h"
 #include "app/panels/canvas_paint.h"
 #include "app/panels/cell_info.h"
-#include "app/panels/legend.h"
 #include "app/ui/commands.h"
 #include "app/ui/widgets.h"
 
@@ -48,33 +48,12 @@ void Canvas::draw_planes(const ImDrawList* /*list*/, const ImDrawCmd* command) {
 }
 
 void Canvas::update_figure(Session& session) {
-    Document& document = session.document;
-    figure_ = step_figure(document.scene(), document.nest(), document.data(), document.ranges(), session.canvas.lens,
-                          session.tr);
+    figure_ = lens_->figure(session);
     values_.clear();
-    for (Plane& plane : figure_.planes) {
-        PlaneValues values;
-        values.id = plane.id;
-        values.rows = plane.rows;
-        values.cols = plane.cols;
-        const bool seen =
-            std::any_of(values_.begin(), values_.end(), [&](const PlaneValues& v) { return v.id == plane.id; });
-        if (seen) continue;
-        switch (plane.id.role) {
-            case Role::input:
-                values.values = document.data().x.plane(plane.id.outer, plane.id.channel);
-                values.revision = document.data_revision();
-                break;
-            case Role::weight:
-                values.values = document.data().w.plane(plane.id.outer, plane.id.channel);
-                values.revision = document.data_revision();
-                break;
-            case Role::output:
-                values.values = document.output_plane(plane.id.outer, plane.id.channel);
-                values.revision = document.output_revision(plane.id.outer, plane.id.channel);
-                break;
-        }
-        values_.push_back(values);
+    values_.reserve(figure_.planes.size());
+    std::set<PlaneId> seen;
+    for (const Plane& plane : figure_.planes) {
+        if (seen.insert(plane.id).second) values_.push_back(lens_->values(session, plane));
     }
 }
 
@@ -84,16 +63,23 @@ float button_width(const Session& session, const std::string& label) {
     return text_size(session, label, session.fonts.text, type_size::small).x + session.px(20.0F);
 }
 
+void legend_button(Session& session, float side) {
+    if (button(session, "i###legend", false, session.canvas.legend, {side, side}))
+        session.canvas.legend = !session.canvas.legend;
+    tooltip(session, session.tr("canvas.legend.help"));
+    ImGui::SameLine(0.0F, session.px(12.0F));
+}
+
 std::string page_text(const Session& session, const InputPages& pages) {
     return session.tr("canvas.page", {std::to_string(pages.page + 1), std::to_string(pages.count)});
 }
 
 /// The buttons at the canvas's bottom right, with the space around them.
-ImVec2 toolbar_size(const Session& session) {
-    const InputPages pages = input_pages(session.document.scene(), session.document.nest(), session.canvas.lens);
+ImVec2 toolbar_size(const Session& session, const LensUi& lens, const InputPages& pages) {
     const float high = session.px(28.0F);
-    float wide = high + button_width(session, "2-D") + button_width(session, "3-D") +
-                 button_width(session, session.tr("canvas.fit")) + session.px(38.0F);
+    float wide = button_width(session, session.tr("canvas.fit")) + session.px(22.0F);
+    if (lens.has_space()) wide += button_width(session, "2-D") + button_width(session, "3-D") + session.px(4.0F);
+    if (lens.has_legend()) wide += high + session.px(12.0F);
     if (pages.count > 1) {
         wide += text_size(session, page_text(session, pages), session.fonts.text, type_size::small).x + 2.0F * high +
                 session.px(24.0F);
@@ -134,7 +120,13 @@ void Canvas::fit(const Session& session, const Figure& figure, const ImVec2& siz
 // come out as they are wanted; the planes give way only so far.
 void Canvas::choose_label_size(Session& session, const ImVec2& size) {
     const Scene& scene = session.document.scene();
-    const LabelRoom now{scene.spec, size, session.canvas.kept_clear, session.scale(), session.tr.language()};
+    std::vector<Conv2dSpec> specs;
+    for (const Layer& layer : layers_of(scene)) specs.push_back(layer.spec);
+    for (const auto& other : scene.others) {
+        for (const Layer& layer : other) specs.push_back(layer.spec);
+    }
+    const LabelRoom now{scene.lens,      std::move(specs),     size, session.canvas.kept_clear,
+                        session.scale(), session.tr.language()};
     if (label_room_ == now) return;
     label_room_ = now;
     LabelMetrics& labels = session.canvas.lens.labels;
@@ -143,26 +135,25 @@ void Canvas::choose_label_size(Session& session, const ImVec2& size) {
         const float pixels = text_pixels(type) * session.fonts.line(font);
         return font->CalcTextSizeA(session.px(pixels), FLT_MAX, 0.0F, text.c_str()).x / session.scale();
     };
+    const auto hover = std::exchange(session.canvas.lens.hover, std::nullopt);
     float low = least_label_unit;
     float high = most_label_unit;
     for (int round = 0; round < 7; ++round) {
         labels.unit = (low + high) / 2.0F;
-        LensView view = session.canvas.lens;
-        view.hover.reset();
-        const Figure figure = step_figure(scene, session.document.nest(), session.document.data(),
-                                          session.document.ranges(), view, session.tr);
+        const Figure figure = lens_->figure(session);
         Camera camera;
         fit(session, figure, size, camera);
         const float zoom = camera.zoom / session.scale();
         (labels.unit * zoom < wanted_type(zoom, session.settings.text_scale) ? low : high) = labels.unit;
     }
+    session.canvas.lens.hover = hover;
 }
 
 void Canvas::move_camera(Session& session, const ImVec2& origin, const ImVec2& size, bool hovered) {
     CanvasView& view = session.canvas;
     Camera& camera = view.camera;
     const ImGuiIO& io = ImGui::GetIO();
-    const float goal = session.document.scene().three_d ? 1.0F : 0.0F;
+    const float goal = session.document.scene().three_d && lens_->has_space() ? 1.0F : 0.0F;
     if (camera.turn != goal) {
         const auto advance = static_cast<float>(static_cast<double>(io.DeltaTime) / turn_seconds);
         const bool at_once = session.settings.reduced_motion;
@@ -229,41 +220,14 @@ void Canvas::pick(Session& session, const ImVec2& origin, bool hovered) {
     }
 }
 
-void Canvas::click(Session& session, const CellRef& cell, bool overview) {
-    const Scene& scene = session.document.scene();
-    const LoopNest& nest = session.document.nest();
-    OutputPosition to = session.document.span().position;
-    if (cell.plane.role == Role::output) {
-        const bool other = cell.plane.channel != to.out_channel;
-        to.out_channel = cell.plane.channel;
-        to.n = cell.plane.outer;
-        if (!overview || !other) {
-            to.oh = cell.row;
-            to.ow = cell.col;
-        }
-        session.playback.playing = false;
-        session.go_to(step_that_finishes(scene, nest, to));
-    } else if (cell.plane.role == Role::input) {
-        const std::int64_t group = group_of_input(scene.spec, cell.plane.channel);
-        const std::int64_t per_group = scene.spec.in_channels / scene.spec.groups;
-        const InputPages pages = input_pages(scene, nest, session.canvas.lens);
-        if (group != group_of_output(scene.spec, to.out_channel)) {
-            to.out_channel = group * (scene.spec.out_channels / scene.spec.groups);
-            session.playback.playing = false;
-            session.go_to(step_that_finishes(scene, nest, to));
-        }
-        session.canvas.lens.input_page = cell.plane.channel % per_group / pages.per_page;
-    }
-}
-
 void Canvas::toolbar(Session& session, const ImVec2& origin, const ImVec2& size) {
     const bool three_d = session.document.scene().three_d;
-    const InputPages pages = input_pages(session.document.scene(), session.document.nest(), session.canvas.lens);
+    const InputPages pages = lens_->pages(session);
     const float high = session.px(28.0F);
     const std::string fit_text = session.tr("canvas.fit");
     const std::string shown_page = page_text(session, pages);
     const float page_width = text_size(session, shown_page, session.fonts.text, type_size::small).x;
-    const ImVec2 room = toolbar_size(session);
+    const ImVec2 room = toolbar_size(session, *lens_, pages);
     session.canvas.tools_width = room.x - session.px(12.0F);
     ImGui::PushFont(session.fonts.text, session.type(session.fonts.text, type_size::small));
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(session.px(10.0F), session.px(5.0F)));
@@ -291,22 +255,22 @@ void Canvas::toolbar(Session& session, const ImVec2& origin, const ImVec2& size)
         ImGui::SetCursorScreenPos({others, start.y});
         session.canvas.lens.input_page = std::clamp<std::int64_t>(session.canvas.lens.input_page, 0, pages.count - 1);
     }
-    if (button(session, "i###legend", false, session.canvas.legend, {high, high}))
-        session.canvas.legend = !session.canvas.legend;
-    tooltip(session, session.tr("canvas.legend.help"));
-    ImGui::SameLine(0.0F, session.px(12.0F));
-    if (button(session, "2-D###two_d", false, !three_d, {0.0F, high})) run_command(session, "two_d");
-    tooltip(session, tip(session, "two_d"));
-    ImGui::SameLine(0.0F, gap_x);
-    if (button(session, "3-D###three_d", false, three_d, {0.0F, high})) run_command(session, "three_d");
-    tooltip(session, tip(session, "three_d"));
-    ImGui::SameLine(0.0F, gap_x);
+    if (lens_->has_legend()) legend_button(session, high);
+    if (lens_->has_space()) {
+        if (button(session, "2-D###two_d", false, !three_d, {0.0F, high})) run_command(session, "two_d");
+        tooltip(session, tip(session, "two_d"));
+        ImGui::SameLine(0.0F, gap_x);
+        if (button(session, "3-D###three_d", false, three_d, {0.0F, high})) run_command(session, "three_d");
+        tooltip(session, tip(session, "three_d"));
+        ImGui::SameLine(0.0F, gap_x);
+    }
     if (button(session, fit_text + "###fit", false, false, {0.0F, high})) run_command(session, "fit");
     tooltip(session, tip(session, "fit"));
     ImGui::PopStyleVar();
     ImGui::PopFont();
-    if (session.canvas.legend) {
-        draw_legend(session, {origin.x + size.x - session.px(12.0F), origin.y + size.y - high - session.px(18.0F)});
+    if (session.canvas.legend && lens_->has_legend()) {
+        lens_->draw_legend(session,
+                           {origin.x + size.x - session.px(12.0F), origin.y + size.y - high - session.px(18.0F)});
     }
 }
 
@@ -342,7 +306,8 @@ std::vector<ScreenBox> Canvas::lit_boxes(const Camera& camera, const ImVec2& ori
     return boxes;
 }
 
-void Canvas::draw(Session& session, int width, int height) {
+void Canvas::draw(Session& session, LensUi& lens, int width, int height) {
+    lens_ = &lens;
     const ImVec2 origin = ImGui::GetCursorScreenPos();
     const ImVec2 size = ImGui::GetContentRegionAvail();
     if (size.x < 8.0F || size.y < 8.0F) return;
@@ -354,13 +319,20 @@ void Canvas::draw(Session& session, int width, int height) {
     const bool hovered = ImGui::IsItemHovered();
     if (ImGui::IsItemActivated()) dragged_ = false;
     const bool released = ImGui::IsItemDeactivated();
+    if (lens_shown_ != lens.kind()) {
+        if (lens_shown_) session.canvas.fit = true;
+        session.canvas.lens.hover.reset();
+        lens_shown_ = lens.kind();
+    }
     choose_label_size(session, size);
     update_figure(session);
     move_camera(session, origin, size, hovered);
     pick(session, origin, hovered && !dragged_);
     const std::optional<CellRef> cell = session.canvas.lens.hover;
-    if (released && !dragged_ && cell && ImGui::IsMouseReleased(0)) click(session, *cell, over_overview_);
-    if (hovered && cell && ImGui::IsMouseDoubleClicked(0) && can_edit(session, *cell)) {
+    if (released && !dragged_ && cell && ImGui::IsMouseReleased(0)) {
+        lens.click(session, *cell, over_overview_);
+    }
+    if (hovered && cell && ImGui::IsMouseDoubleClicked(0) && lens.can_edit(session, *cell)) {
         session.canvas.menu = cell;
         session.canvas.open_menu = true;
     }
@@ -369,6 +341,8 @@ void Canvas::draw(Session& session, int width, int height) {
     const ImVec2 scale = ImGui::GetIO().DisplayFramebufferScale;
     Painter painter{session, figure_, session.canvas.camera, origin, list};
     list.PushClipRect(origin, {origin.x + size.x, origin.y + size.y}, true);
+    painter.patches(false);
+    painter.strokes(false);
     painter.bars();
     if (renderer_ != nullptr) {
         renderer_->set_values(values_);
@@ -383,6 +357,8 @@ void Canvas::draw(Session& session, int width, int height) {
         list.AddCallback(draw_planes, &job_);
         list.AddCallback(ImDrawCallback_ResetRenderState, nullptr);
     }
+    painter.patches(true);
+    painter.strokes(true);
     painter.links();
     painter.numbers(values_);
     painter.labels();
@@ -390,7 +366,7 @@ void Canvas::draw(Session& session, int width, int height) {
     if (session.figure_only) return;
     toolbar(session, origin, size);
     if (cell && hovered && !ImGui::IsItemActive() && !dragged_) {
-        cell_tooltip(session, cell_words(session, *cell, over_overview_), lit_boxes(session.canvas.camera, origin),
+        cell_tooltip(session, lens.words(session, *cell, over_overview_), lit_boxes(session.canvas.camera, origin),
                      {{origin.x, origin.y}, {origin.x + size.x, origin.y + size.y}});
     }
     cell_editor(session, origin);

@@ -7,6 +7,7 @@
 
 #include "app/figure/figure.h"
 #include "app/panels/cell_info.h"
+#include "app/panels/lens_ui.h"
 #include "app/render/renderer.h"
 #include "app/ui/session.h"
 
@@ -17,8 +18,8 @@ public:
     /// `renderer` may be null: then only what Dear ImGui draws appears (used where there is no GL).
     explicit Canvas(Renderer* renderer) : renderer_(renderer) {}
 
-    /// Draws into the present window's content region. `width` and `height` are the framebuffer's, in pixels.
-    void draw(Session& session, int width, int height);
+    /// Draws `lens` into the present window's content region. `width` and `height` are the framebuffer's, in pixels.
+    void draw(Session& session, LensUi& lens, int width, int height);
 
     /// The figure of the last frame.
     [[nodiscard]] const Figure& figure() const { return figure_; }
@@ -28,7 +29,6 @@ private:
     void update_figure(Session& session);
     void move_camera(Session& session, const ImVec2& origin, const ImVec2& size, bool hovered);
     void pick(Session& session, const ImVec2& origin, bool hovered);
-    void click(Session& session, const CellRef& cell, bool overview);
     void toolbar(Session& session, const ImVec2& origin, const ImVec2& size);
     /// The camera that shows all of `figure` in a canvas of `size`.
     void fit(const Session& session, const Figure& figure, const ImVec2& size, Camera& camera) const;
@@ -37,13 +37,14 @@ private:
 
     /// What the size of labels depends on.
     struct LabelRoom {
-        Conv2dSpec spec;
+        LensKind lens = LensKind::step;
+        std::vector<Conv2dSpec> specs;  // of all layers, of the scene and of the others
         ImVec2 size;
         float kept_clear = 0.0F;
         float scale = 0.0F;
         Language language = Language::en;
         bool operator==(const LabelRoom& other) const {
-            return spec == other.spec && size.x == other.size.x && size.y == other.size.y &&
+            return lens == other.lens && specs == other.specs && size.x == other.size.x && size.y == other.size.y &&
                    kept_clear == other.kept_clear && scale == other.scale && language == other.language;
         }
     };
@@ -57,10 +58,12 @@ private:
     };
 
     Renderer* renderer_;
+    LensUi* lens_ = nullptr;  // that is being drawn
     Figure figure_;
     std::vector<PlaneValues> values_;
     Job job_;
     std::optional<LabelRoom> label_room_;
+    std::optional<LensKind> lens_shown_;  // in the last frame
     bool dragged_ = false;
     bool over_overview_ = false;
 };

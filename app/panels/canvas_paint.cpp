@@ -25,7 +25,7 @@ float luminance(const Colour& colour) {
     return 0.2126F * colour.r + 0.7152F * colour.g + 0.0722F * colour.b;
 }
 
-using TensorCorners = std::array<Vec2, 3>;
+using TensorCorners = std::array<Vec2, 4>;
 
 // Where the planes of each tensor, with their bars, begin on the screen.
 TensorCorners top_left_of_tensors(const Figure& figure, const Camera& camera) {
@@ -161,20 +161,74 @@ void Painter::bars() const {
     }
 }
 
+namespace {
+
+// A line, or its dashes: 5 pixels of the mock-up long, 4 apart.
+void line(ImDrawList& list, const ImVec2& from, const ImVec2& to, ImU32 colour, float width, float dash) {
+    if (dash <= 0.0F) return list.AddLine(from, to, colour, width);
+    const float length = std::hypot(to.x - from.x, to.y - from.y);
+    const ImVec2 along{(to.x - from.x) / length, (to.y - from.y) / length};
+    for (float s = 0.0F; s < length; s += 1.8F * dash) {
+        const float e = std::min(length, s + dash);
+        list.AddLine({from.x + along.x * s, from.y + along.y * s}, {from.x + along.x * e, from.y + along.y * e}, colour,
+                     width);
+    }
+}
+
+}  // namespace
+
+void Painter::patches(bool over_planes) const {
+    for (const Patch& patch : figure.patches) {
+        if ((patch.width > 0.0F) != over_planes) continue;
+        const Camera::Quad quad = camera.quad(patch.place);
+        const ImVec2 a{origin.x + quad.origin.x, origin.y + quad.origin.y};
+        const ImVec2 b{a.x + quad.right.x, a.y + quad.right.y};
+        const ImVec2 c{b.x + quad.down.x, b.y + quad.down.y};
+        const ImVec2 d{a.x + quad.down.x, a.y + quad.down.y};
+        const ImU32 colour = u32(ink_colour(session.theme(), patch.ink, patch.group), patch.opacity);
+        const float radius = session.px(patch.radius);
+        if (!over_planes) {
+            if (camera.turn == 0.0F)
+                list.AddRectFilled(a, c, colour, radius);
+            else
+                list.AddQuadFilled(a, b, c, d, colour);
+            continue;
+        }
+        const float width = session.px(patch.width);
+        if (camera.turn == 0.0F && !patch.dashed) {
+            list.AddRect(a, c, colour, radius, 0, width);
+            continue;
+        }
+        const float dash = patch.dashed ? session.px(5.0F) : 0.0F;
+        for (const auto& [from, to] : {std::pair{a, b}, {b, c}, {c, d}, {d, a}})
+            line(list, from, to, colour, width, dash);
+    }
+}
+
+void Painter::strokes(bool over_planes) const {
+    for (const Stroke& stroke : figure.strokes) {
+        if (stroke.over_planes != over_planes) continue;
+        line(list, at(stroke.from_flat, stroke.from_space), at(stroke.to_flat, stroke.to_space),
+             u32(ink_colour(session.theme(), stroke.ink, stroke.group), stroke.opacity), session.px(stroke.width),
+             stroke.dashed ? session.px(5.0F) : 0.0F);
+    }
+}
+
 void Painter::links() const {
     for (const Link& link : figure.links) {
         const ImVec2 from = at(link.from_flat, link.from_space);
         const ImVec2 to = at(link.to_flat, link.to_space);
         const ImU32 colour = u32(ink_colour(session.theme(), link.ink, link.group), link.opacity);
         const float head = session.px(6.0F);
-        const ImVec2 neck{to.x - head, to.y};
+        const ImVec2 neck{link.arrow ? to.x - head : to.x, to.y};
         const ImVec2 start = at({link.from_flat.x + link.level, link.from_flat.y, link.from_flat.z},
                                 {link.from_space.x + link.level, link.from_space.y, link.from_space.z});
         const float bend = std::max(session.px(12.0F), std::abs(neck.x - start.x) * 0.45F);
         list.PathLineTo(from);
         list.PathLineTo(start);
         list.PathBezierCubicCurveTo({start.x + bend, start.y}, {neck.x - bend, neck.y}, neck);
-        list.PathStroke(colour, 0, session.px(1.6F));
+        list.PathStroke(colour, 0, session.px(link.width));
+        if (!link.arrow) continue;
         list.AddCircleFilled(from, session.px(2.4F), colour);
         list.AddTriangleFilled({neck.x, neck.y - head * 0.6F}, to, {neck.x, neck.y + head * 0.6F}, colour);
     }

@@ -39,6 +39,8 @@ struct Painter {
     ImDrawList& list;
 
     void bars() const;
+    void patches(bool over_planes) const;
+    void strokes(bool over_planes) const;
     void links() const;
     void labels() const;
     void numbers(std::span<const PlaneValues> values) const;

@@ -109,6 +109,8 @@ CellWords cell_words(const Session& session, const CellRef& cell, bool overview)
                              ? session.tr("cell.thumbnail.help", {fmt::format("{}", cell.plane.channel)})
                              : session.tr("cell.output.help");
             break;
+        case Role::derived:
+            break;
     }
     return words;
 }

@@ -6,15 +6,12 @@
 #include <span>
 #include <string>
 
+#include "app/panels/lens_ui.h"
 #include "app/ui/session.h"
 
 namespace convscope {
 
-/// "x[0, 1, 3, 2] = -2", what it is at this step, and what can be done with it. `overview`: the cell is one of a
-/// thumbnail.
-struct CellWords {
-    std::string value, help;
-};
+/// Of the Step lens: the value at this step, and what can be done. `overview`: the cell is one of a thumbnail.
 CellWords cell_words(const Session& session, const CellRef& cell, bool overview);
 
 /// An upright rectangle on the screen; empty until it includes a point.

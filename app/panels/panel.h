@@ -1,10 +1,8 @@
-// A panel is one pair of files and one line in panels.cpp. Title and help are part of the interface: without them it
-// does not compile.
+// A panel is one pair of files and one line in its lens (step_lens.cpp). Title and help are part of the interface:
+// without them it does not compile.
 #pragma once
 
-#include <memory>
 #include <string_view>
-#include <vector>
 
 #include "app/ui/session.h"
 
@@ -24,10 +22,6 @@ public:
     /// Draws into the present window, below the heading that the panel draws itself with panel_heading().
     virtual void draw(Session& session) = 0;
 };
-
-/// The panels of the left and of the right side, from top to bottom.
-std::vector<std::unique_ptr<Panel>> left_panels();
-std::vector<std::unique_ptr<Panel>> right_panels();
 
 /// The panel's heading with its help on hover and a quiet remark at the right.
 void panel_heading(const Session& session, const Panel& panel, const std::string& remark = {});

@@ -1,6 +1,8 @@
 // Draws the top bar. What a narrow window has no room for folds into the menu at its end.
 #include "app/panels/top_bar.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -19,11 +21,11 @@ constexpr float logo_size = 17.0F;
 constexpr float logo_gap = 28.0F;  // between the program's name and the lenses
 constexpr float preset_least = 150.0F;
 
-// The parts of the bar that are on show; the others are in the menu.
+// The parts of the bar that are on show; the others are in the menu, and the lenses in a menu of their own.
 struct Parts {
     bool logo = true, lens = true, history = true, open = true, save = true, language = true, theme = true, help = true;
 
-    [[nodiscard]] bool any_folded() const { return !(lens && history && open && save && language && theme && help); }
+    [[nodiscard]] bool any_folded() const { return !(history && open && save && language && theme && help); }
 };
 
 const std::string& title_of(const Preset& preset, Language language) {
@@ -45,6 +47,13 @@ float button_width(const Session& session, const std::string& label) {
     return text_size(session, label, session.fonts.text, type_size::body).x + session.px(24.0F);
 }
 
+std::string lens_text(const Session& session, LensKind lens) {
+    return session.tr(fmt::format("lens.{}", name_of(lens)));
+}
+std::string lens_id(LensKind lens) {
+    return fmt::format("###lens_{}", name_of(lens));
+}
+
 float logo_width(const Session& session) {
     return text_size(session, "conv", session.fonts.strong, logo_size).x +
            text_size(session, "scope", session.fonts.strong, logo_size).x;
@@ -58,7 +67,8 @@ float width_of(const Session& session, const Parts& parts) {
     };
     const float icon = session.px(icon_button_width);
     add(parts.logo, logo_width(session) + session.px(logo_gap - between));
-    add(parts.lens, button_width(session, session.tr("lens.step")));
+    for (const LensKind lens : all_lenses) add(parts.lens, button_width(session, lens_text(session, lens)));
+    add(!parts.lens, framed_dropdown_width(session, lens_text(session, session.document.scene().lens)));
     add(parts.history, 2.0F * icon + session.px(between));
     add(parts.open, button_width(session, session.tr("top.open")));
     add(parts.save, button_width(session, session.tr("top.save")));
@@ -73,12 +83,12 @@ float width_of(const Session& session, const Parts& parts) {
 // What is needed least goes first; before the rest does, the preset's title is cut short.
 Parts parts_for(const Session& session, float width, float preset_width) {
     Parts parts;
-    for (bool Parts::*part : {&Parts::save, &Parts::open, &Parts::theme, &Parts::language}) {
+    for (bool Parts::*part : {&Parts::save, &Parts::open, &Parts::lens, &Parts::theme, &Parts::language}) {
         if (width_of(session, parts) + preset_width <= width) return parts;
         parts.*part = false;
     }
     const float least = std::min(preset_width, session.px(preset_least));
-    for (bool Parts::*part : {&Parts::logo, &Parts::help, &Parts::history, &Parts::lens}) {
+    for (bool Parts::*part : {&Parts::logo, &Parts::help, &Parts::history}) {
         if (width_of(session, parts) + least <= width) return parts;
         parts.*part = false;
     }
@@ -89,6 +99,34 @@ void logo(const Session& session, const ImVec2& at) {
     draw_text(session, at, "conv", session.fonts.strong, logo_size, u32(session.theme().strong));
     const float half = text_size(session, "conv", session.fonts.strong, logo_size).x;
     draw_text(session, {at.x + half, at.y}, "scope", session.fonts.strong, logo_size, u32(session.theme().accent));
+}
+
+// Both draw the choice of the lens at the cursor and return the width that it takes.
+float lens_buttons(Session& session) {
+    const ImVec2 at = ImGui::GetCursorPos();
+    float width = 0.0F;
+    for (const LensKind lens : all_lenses) {
+        const std::string shown = lens_text(session, lens);
+        ImGui::SetCursorPos({at.x + width, at.y});
+        if (button(session, shown + lens_id(lens), false, session.document.scene().lens == lens,
+                   {0.0F, session.px(button_height)})) {
+            session.choose_lens(lens);
+        }
+        const std::string help = session.tr(fmt::format("lens.{}.help", name_of(lens)));
+        tooltip(session, fmt::format("{}  ({})", help, shown_key(fmt::format("lens_{}", name_of(lens)))));
+        width += button_width(session, shown) + session.px(between);
+    }
+    return width;
+}
+
+float lens_menu(Session& session) {
+    std::vector<std::string> names;
+    for (const LensKind lens : all_lenses) names.push_back(lens_text(session, lens) + lens_id(lens));
+    const LensKind now = session.document.scene().lens;
+    const std::string shown = lens_text(session, now);
+    const int picked = dropdown(session, "###lens_menu", shown, names, static_cast<int>(now));
+    if (picked >= 0) session.choose_lens(all_lenses[static_cast<std::size_t>(picked)]);
+    return framed_dropdown_width(session, shown) + session.px(between);
 }
 
 void preset_menu(Session& session, const std::string& full, float width) {
@@ -144,7 +182,6 @@ void menu(Session& session, const Parts& parts) {
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(session.px(16.0F), session.px(10.0F)));
     if (ImGui::BeginPopup("more")) {
         ImGui::PushFont(session.fonts.text, session.type(session.fonts.text, type_size::body));
-        if (!parts.lens) ImGui::MenuItem((session.tr("lens.step") + "###lens_step").c_str(), nullptr, true);
         if (!parts.history) {
             menu_entry(session, "###undo", "undo", session.document.history().can_undo());
             menu_entry(session, "###redo", "redo", session.document.history().can_redo());
@@ -177,11 +214,7 @@ void draw_top_bar(Session& session) {
         left += logo_width(session) + session.px(logo_gap);
     }
     ImGui::SetCursorPos({left, middle});
-    if (parts.lens) {
-        button(session, session.tr("lens.step") + "###lens_step", false, true, {0.0F, session.px(button_height)});
-        tooltip(session, session.tr("lens.step.help"));
-        left += button_width(session, session.tr("lens.step")) + session.px(between);
-    }
+    left += parts.lens ? lens_buttons(session) : lens_menu(session);
 
     // The rest stands at the right end.
     const float free = std::max(0.0F, size.x - others - preset_width);

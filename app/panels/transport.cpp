@@ -60,8 +60,8 @@ void deck_button(Session& session, const char* stable, Icon icon, const char* co
 }
 
 void deck(Session& session) {
-    const std::int64_t step = session.document.scene().step;
-    const std::int64_t count = session.document.step_count();
+    const std::int64_t step = session.place();
+    const std::int64_t count = session.place_count();
     const bool before = step > 0;
     const bool after = step + 1 < count;
     deck_button(session, "first", icons::first, "first", before);
@@ -77,8 +77,14 @@ std::string speed_text(const Session& session) {
     return session.tr("transport.speed", {fmt::format("{:.4g}", session.settings.speed)});
 }
 
-std::string counter_text(const Session& session, std::int64_t step, std::int64_t count) {
-    return session.tr("transport.step", {spaced(step), spaced(count)});
+bool by_layers(const Session& session) {
+    return session.document.scene().lens == LensKind::receptive_field;
+}
+
+// `place` of `count` places, counted from 0.
+std::string counter_text(const Session& session, std::int64_t place, std::int64_t count) {
+    if (by_layers(session)) return session.tr("transport.layers", {spaced(place), spaced(count - 1)});
+    return session.tr("transport.step", {spaced(place + 1), spaced(count)});
 }
 
 // Rows of the transport above the tracks. They depend on the widest texts that step size, speed and step may have, so
@@ -100,8 +106,8 @@ Rows rows_of(const Session& session, float width) {
         speed = std::max(speed, wide(session.tr("transport.speed", {fmt::format("{:g}", each)})));
     const float label = wide(session.tr("transport.step_by")) + session.px(label_gap);
     const float menus = size + speed + session.px(menu_furniture);
-    const std::int64_t most = session.document.nest().tap_count();
-    const float counter = wide(counter_text(session, most, most)) * least_counter + session.px(beside);
+    const std::int64_t most = by_layers(session) ? session.place_count() : session.document.nest().tap_count();
+    const float counter = wide(counter_text(session, most - 1, most)) * least_counter + session.px(beside);
     const float deck = session.px(deck_width);
     Rows rows;
     if (deck + label + menus + counter <= width) return rows;
@@ -112,6 +118,19 @@ Rows rows_of(const Session& session, float width) {
     return rows;
 }
 
+void speed_menu(Session& session, float y) {
+    ImGui::SetCursorPosY(y + session.px(5.0F));
+    std::vector<std::string> rates;
+    int rate = -1;
+    for (const double speed : speeds) {
+        if (speed == session.settings.speed) rate = static_cast<int>(rates.size());
+        rates.push_back(session.tr("transport.speed", {fmt::format("{:g}", speed)}));
+    }
+    const int chosen_rate = dropdown(session, "###speed", speed_text(session), rates, rate, type_size::body, false);
+    if (chosen_rate >= 0) session.settings.speed = speeds[static_cast<std::size_t>(chosen_rate)];
+    tooltip(session, session.tr("transport.speed.help"));
+}
+
 void menus(Session& session, bool label) {
     std::vector<std::string> names;
     names.reserve(all_granularities.size());
@@ -119,6 +138,12 @@ void menus(Session& session, bool label) {
         names.push_back(session.tr(fmt::format("granularity.{}", name_of(each))));
     const auto chosen = static_cast<std::size_t>(session.document.scene().granularity);
     const float y = ImGui::GetCursorPosY();
+    if (by_layers(session)) {
+        ImGui::SetCursorPosY(y + session.px(6.0F));
+        text(session, session.tr("transport.by_layer"), session.fonts.text, type_size::body, session.theme().quiet);
+        ImGui::SameLine(0.0F, session.px(8.0F));
+        return speed_menu(session, y);
+    }
     if (label) {
         ImGui::SetCursorPosY(y + session.px(6.0F));
         text(session, session.tr("transport.step_by"), session.fonts.text, type_size::body, session.theme().quiet);
@@ -133,22 +158,12 @@ void menus(Session& session, bool label) {
     }
     tooltip(session, tip(session, "granularity"));
     ImGui::SameLine(0.0F, session.px(8.0F));
-    ImGui::SetCursorPosY(y + session.px(5.0F));
-    std::vector<std::string> rates;
-    int rate = -1;
-    for (const double speed : speeds) {
-        if (speed == session.settings.speed) rate = static_cast<int>(rates.size());
-        rates.push_back(session.tr("transport.speed", {fmt::format("{:g}", speed)}));
-    }
-    const int chosen_rate = dropdown(session, "###speed", speed_text(session), rates, rate, type_size::body, false);
-    if (chosen_rate >= 0) session.settings.speed = speeds[static_cast<std::size_t>(chosen_rate)];
-    tooltip(session, session.tr("transport.speed.help"));
+    speed_menu(session, y);
 }
-
 // "step 73 / 196" at the right of its row, smaller where there is little room; a click turns it into a field.
 void counter(Session& session, float left, float right, float y) {
-    const std::int64_t step = session.document.scene().step;
-    const std::string shown = counter_text(session, step + 1, session.document.step_count());
+    const std::int64_t first = by_layers(session) ? 0 : 1;  // how people count
+    const std::string shown = counter_text(session, session.place(), session.place_count());
     const float full = text_size(session, shown, session.fonts.text, type_size::body).x;
     const float room = std::max(session.px(20.0F), right - left - session.px(4.0F));
     const float size = type_size::body * fitting(room / full);
@@ -166,12 +181,12 @@ void counter(Session& session, float left, float right, float y) {
     tooltip(session, session.tr("transport.step.help"));
     ImGui::SetNextWindowPos({ImGui::GetItemRectMax().x, ImGui::GetItemRectMin().y}, ImGuiCond_Appearing, {1.0F, 1.0F});
     if (ImGui::BeginPopup("go to step")) {
-        std::int64_t wanted = step + 1;
+        std::int64_t wanted = session.place() + first;
         ImGui::SetNextItemWidth(session.px(160.0F));
         if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
         if (number_field("###step_number", ImGuiDataType_S64, &wanted, "%lld")) {
             session.playback.playing = false;
-            session.go_to(std::max<std::int64_t>(wanted, 1) - 1);
+            session.go_to(std::max(wanted, first) - first);
             ImGui::CloseCurrentPopup();
         }
         ImGui::EndPopup();
@@ -212,13 +227,16 @@ void bar(const Session& session, const ImVec2& low, const ImVec2& high, std::int
     if (pointed >= 0) list.AddLine({x, low.y}, {x, high.y}, u32(theme.strong, 0.7F));
 }
 
-void track(Session& session, Loop loop, float height) {
-    const std::int64_t extent = session.document.nest().extent(loop);
-    const std::int64_t value = session.document.span().focus[loop];
+// A name and its bar. What the mouse and the arrow keys want of it, and the value under the pointer (-1 for none).
+struct TrackEvent {
+    std::int64_t wanted = 0;
+    std::int64_t pointed = -1;
+};
+TrackEvent track_line(Session& session, const std::string& stable, const std::string& name, std::int64_t extent,
+                      std::int64_t value, float height) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float left = at.x + session.px(82.0F);
     const float right = std::max(left + 1.0F, at.x + ImGui::GetContentRegionAvail().x);
-    const std::string name = fmt::format("{} {} / {}", name_of(loop), value, extent);
     const float bar_height = std::min(height * 0.58F, session.px(10.0F));
     const float middle = at.y + height * 0.42F;
     const float size = type_size::hint * std::min(1.0F, height / session.px(0.85F * track_height));
@@ -226,25 +244,50 @@ void track(Session& session, Loop loop, float height) {
     draw_text(session, {at.x, middle - name_height / 2.0F}, name, session.fonts.mono, size, u32(session.theme().quiet));
 
     ImGui::SetCursorScreenPos({left, at.y});
-    ImGui::InvisibleButton(fmt::format("###track_{}", name_of(loop)).c_str(), {right - left, height},
-                           ImGuiButtonFlags_EnableNav);
+    ImGui::InvisibleButton(("###track_" + stable).c_str(), {right - left, height}, ImGuiButtonFlags_EnableNav);
     if (ImGui::IsItemActivated()) session.new_gesture();
     const double place =
         std::clamp(static_cast<double>(ImGui::GetIO().MousePos.x - left) / static_cast<double>(right - left), 0.0, 1.0);
     const std::int64_t pointed = std::min(static_cast<std::int64_t>(place * static_cast<double>(extent)), extent - 1);
-    std::int64_t wanted = ImGui::IsItemActive() && ImGui::GetIO().MouseDown[0] ? pointed : value;
+    TrackEvent event{ImGui::IsItemActive() && ImGui::GetIO().MouseDown[0] ? pointed : value, -1};
     bool first_press = false;
-    wanted = std::clamp<std::int64_t>(wanted + arrow_pressed(ImGui::GetItemID(), first_press), 0, extent - 1);
+    event.wanted = std::clamp<std::int64_t>(event.wanted + arrow_pressed(ImGui::GetItemID(), first_press),
+                                            std::min<std::int64_t>(value, 0), extent - 1);
     if (first_press) session.new_gesture();
-    if (wanted != value) {
-        session.playback.playing = false;
-        session.go_to(step_at(session, loop, wanted), session.gesture);
+    if (ImGui::IsItemHovered() && ImGui::IsMouseHoveringRect({left, at.y}, {right, at.y + height})) {
+        event.pointed = pointed;
     }
-    const bool by_mouse = ImGui::IsItemHovered() && ImGui::IsMouseHoveringRect({left, at.y}, {right, at.y + height});
-    tooltip(session, track_tip(session, loop, by_mouse ? pointed : wanted));
     focus_ring();
-    bar(session, {left, middle - bar_height / 2.0F}, {right, middle + bar_height / 2.0F}, extent, value,
-        by_mouse ? pointed : -1);
+    bar(session, {left, middle - bar_height / 2.0F}, {right, middle + bar_height / 2.0F}, extent, value, event.pointed);
+    return event;
+}
+
+void track(Session& session, Loop loop, float height) {
+    const std::int64_t extent = session.document.nest().extent(loop);
+    const std::int64_t value = session.document.span().focus[loop];
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const TrackEvent event = track_line(session, std::string(name_of(loop)),
+                                        fmt::format("{} {} / {}", name_of(loop), value, extent), extent, value, height);
+    tooltip(session, track_tip(session, loop, event.pointed >= 0 ? event.pointed : event.wanted));
+    if (event.wanted != value) {
+        session.playback.playing = false;
+        session.go_to(step_at(session, loop, event.wanted), session.gesture);
+    }
+    ImGui::SetCursorScreenPos({at.x, at.y + height});
+}
+
+// One box a layer that the receptive field grows through.
+void layer_track(Session& session, float height) {
+    const std::int64_t layers = session.place_count() - 1;
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const std::int64_t grown = session.place();
+    const TrackEvent event =
+        track_line(session, "layer", fmt::format("layer {} / {}", grown, layers), layers, grown - 1, height);
+    tooltip(session, session.tr("track.layer.help"));
+    if (event.wanted != grown - 1) {
+        session.playback.playing = false;
+        session.go_to(event.wanted + 1, session.gesture);
+    }
     ImGui::SetCursorScreenPos({at.x, at.y + height});
 }
 
@@ -258,7 +301,7 @@ float transport_height(const Session& session, float width, float most) {
         if (height + row_height > room) return session.px(height);
         height += row_height;
     }
-    const float all = height + tracks_height + margin_below;
+    const float all = height + (by_layers(session) ? most_track_height : tracks_height) + margin_below;
     if (all <= room) return session.px(all);
     return session.px(height + track_height * std::max(0.0F, std::floor((room - height) / track_height)));
 }
@@ -283,6 +326,11 @@ void draw_transport(Session& session) {
     ends[menu_row] = ImGui::GetItemRectMax().x - ImGui::GetWindowPos().x + ImGui::GetScrollX() + session.px(beside);
     counter(session, ends[static_cast<std::size_t>(rows.counter)], right, row(rows.counter));
     ImGui::SetCursorPos({at.x, row(std::max(rows.menus, rows.counter)) + session.px(deck_height)});
+    if (by_layers(session)) {
+        layer_track(session, session.px(most_track_height));
+        ImGui::Dummy({0.0F, 0.0F});
+        return;
+    }
     const std::vector<Loop> tracks = tracks_of(session);
     // Where the room is cut short it ends between two tracks, and the others are scrolled to.
     const bool whole = ImGui::GetWindowHeight() - ImGui::GetCursorPosY() > session.px(tracks_height);

@@ -89,11 +89,21 @@ void App::side(const char* name, const Room& room, const std::vector<std::unique
     ImGui::EndChild();
 }
 
+// The one that the scene is looked at with.
+LensUi& App::lens() const {
+    for (const auto& each : lenses_) {
+        if (each->kind() == session_.document.scene().lens) return *each;
+    }
+    return *lenses_.front();
+}
+
 // The panels, and below them the check, which stays in sight however far they scroll.
 void App::right_side(const Room& room) {
+    const LensUi& shown = lens();
+    if (!shown.has_check()) return side("###right", room, shown.right, false);
     const float check_top = room.max.y - check_height(session_);
     const bool pinned = check_top - room.min.y >= session_.px(least_above_check);
-    side("###right", {room.min, {room.max.x, pinned ? check_top : room.max.y}}, right_, !pinned);
+    side("###right", {room.min, {room.max.x, pinned ? check_top : room.max.y}}, shown.right, !pinned);
     if (!pinned) return;
     grounds_.push_back({room.min.x, check_top, room.size().x, 1.0F, session_.theme().line});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(session_.px(18.0F), session_.px(7.0F)));
@@ -108,7 +118,7 @@ void App::centre(const Room& room, int width, int height) {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0.0F, 0.0F));
     const bool open = begin_room("###centre", room, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
     ImGui::PopStyleVar();
-    if (open) canvas_.draw(session_, width, height);
+    if (open) canvas_.draw(session_, lens(), width, height);
     ImGui::EndChild();
 }
 
@@ -162,7 +172,7 @@ void App::frame(int width, int height) {
 
     if (begin_room("###top", rooms.top, ImGuiWindowFlags_NoScrollbar)) draw_top_bar(session_);
     ImGui::EndChild();
-    if (rooms.left) side("###left", *rooms.left, left_, false);
+    if (rooms.left) side("###left", *rooms.left, lens().left, false);
     if (picture) centre(rooms.canvas, width, height);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding,
                         ImVec2(session_.px(transport_padding.x), session_.px(transport_padding.y)));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/panels/canvas.h"
+#include "app/panels/lens_ui.h"
 #include "app/panels/overlays.h"
 #include "app/panels/panel.h"
 #include "app/panels/path_dialog.h"
@@ -38,6 +39,7 @@ public:
     [[nodiscard]] const ItemLog& items() const { return items_; }
 
 private:
+    [[nodiscard]] LensUi& lens() const;
     void centre(const Room& room, int width, int height);
     static bool begin_room(const char* name, const Room& room, ImGuiWindowFlags flags);
     void side(const char* name, const Room& room, const std::vector<std::unique_ptr<Panel>>& panels, bool check);
@@ -50,8 +52,7 @@ private:
     Canvas canvas_;
     Hints hints_;
     PathDialog path_dialog_;
-    std::vector<std::unique_ptr<Panel>> left_ = left_panels();
-    std::vector<std::unique_ptr<Panel>> right_ = right_panels();
+    std::vector<std::unique_ptr<LensUi>> lenses_ = lens_uis();
     std::vector<Ground> grounds_;
     bool work_left_ = false;
 };

@@ -78,7 +78,7 @@ constexpr std::array table{
     KeyCommand{"last", steps, ImGuiKey_End, "End",
                [](Session& s) {
                    s.playback.playing = false;
-                   s.go_to(s.document.step_count() - 1, s.step_run());
+                   s.go_to(s.place_count() - 1, s.step_run());
                },
                false, true},
     KeyCommand{"play", steps, ImGuiKey_Space, "Space", [](Session& s) { s.toggle_play(); }, false, true},
@@ -91,6 +91,14 @@ constexpr std::array table{
                [](Session& s) { change_groups(s, -1); }, true},
     KeyCommand{"groups_more", layer, ImGuiMod_Shift | ImGuiKey_RightBracket, "}",
                [](Session& s) { change_groups(s, 1); }, true},
+    KeyCommand{"lens_step", view, ImGuiMod_Shift | ImGuiKey_1, "Shift+1",
+               [](Session& s) { s.choose_lens(LensKind::step); }},
+    KeyCommand{"lens_groups", view, ImGuiMod_Shift | ImGuiKey_2, "Shift+2",
+               [](Session& s) { s.choose_lens(LensKind::groups); }},
+    KeyCommand{"lens_rf", view, ImGuiMod_Shift | ImGuiKey_3, "Shift+3",
+               [](Session& s) { s.choose_lens(LensKind::receptive_field); }},
+    KeyCommand{"lens_compare", view, ImGuiMod_Shift | ImGuiKey_4, "Shift+4",
+               [](Session& s) { s.choose_lens(LensKind::compare); }},
     KeyCommand{"two_d", view, ImGuiKey_2, "2", [](Session& s) { set_three_d(s, false); }},
     KeyCommand{"three_d", view, ImGuiKey_3, "3", [](Session& s) { set_three_d(s, true); }},
     KeyCommand{"fit", view, ImGuiKey_F, "F", [](Session& s) { s.canvas.fit = true; }},

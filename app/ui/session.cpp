@@ -97,6 +97,9 @@ Session::PresetState Session::preset_state() const {
         seen.granularity = now.granularity;
         seen.lens = now.lens;
         seen.three_d = now.three_d;
+        seen.probe = now.probe;
+        seen.hidden_layers = now.hidden_layers;
+        seen.lockstep = now.lockstep;
         if (seen == now) return {&each, false};
         if (each.id == settings.preset) begun = &each;
     }
@@ -110,10 +113,38 @@ void Session::remember(const std::string& path) {
     if (recent.size() > Settings::most_recent) recent.resize(Settings::most_recent);
 }
 
-void Session::go_to(std::int64_t step, std::size_t in_gesture) {
-    const std::int64_t wanted = std::clamp<std::int64_t>(step, 0, document.step_count() - 1);
-    if (wanted == document.scene().step) return;
-    document.edit([&](Scene& scene) { scene.step = wanted; }, in_gesture);
+std::int64_t Session::place() const {
+    const Scene& scene = document.scene();
+    if (scene.lens != LensKind::receptive_field) return scene.step;
+    const auto layers = static_cast<std::int64_t>(layer_count(scene));
+    return std::max<std::int64_t>(0, layers - scene.hidden_layers);
+}
+
+std::int64_t Session::place_count() const {
+    const Scene& scene = document.scene();
+    if (scene.lens != LensKind::receptive_field) return document.step_count();
+    return static_cast<std::int64_t>(layer_count(scene)) + 1;
+}
+
+void Session::go_to(std::int64_t place, std::size_t in_gesture) {
+    const std::int64_t last = place_count() - 1;
+    const std::int64_t wanted = std::clamp<std::int64_t>(place, 0, last);
+    if (wanted == this->place()) return;
+    document.edit(
+        [&](Scene& scene) {
+            if (scene.lens == LensKind::receptive_field) {
+                scene.hidden_layers = last - wanted;
+            } else {
+                scene.step = wanted;
+            }
+        },
+        in_gesture);
+}
+
+void Session::choose_lens(LensKind lens) {
+    if (document.scene().lens == lens) return;
+    playback.playing = false;
+    document.look([lens](Scene& scene) { scene.lens = lens; });
 }
 
 std::size_t Session::step_run() {
@@ -123,13 +154,16 @@ std::size_t Session::step_run() {
     return run_;
 }
 
-void Session::step_by(std::int64_t steps) {
+void Session::step_by(std::int64_t places) {
     playback.playing = false;
-    go_to(document.scene().step + steps, step_run());
+    go_to(place() + places, step_run());
 }
 
 void Session::larger_step(int direction) {
     playback.playing = false;
+    if (document.scene().lens == LensKind::receptive_field) {
+        return go_to(direction > 0 ? place_count() - 1 : 0, step_run());
+    }
     const LoopNest& nest = document.nest();
     const Granularity granularity = document.scene().granularity;
     // The innermost loop that a step advances and that has more than one value is "one step"; the product of it is the
@@ -148,7 +182,7 @@ void Session::toggle_play() {
     playback.owed = 0.0;
     if (!playback.playing) return;
     new_gesture();
-    if (document.scene().step + 1 >= document.step_count()) go_to(0, gesture);
+    if (place() + 1 >= place_count()) go_to(0, gesture);
 }
 
 void Session::advance(double seconds) {
@@ -157,8 +191,8 @@ void Session::advance(double seconds) {
     const auto due = static_cast<std::int64_t>(playback.owed);
     if (due <= 0) return;
     playback.owed -= static_cast<double>(due);
-    go_to(document.scene().step + due, gesture);
-    if (document.scene().step + 1 >= document.step_count()) playback.playing = false;
+    go_to(place() + due, gesture);
+    if (place() + 1 >= place_count()) playback.playing = false;
 }
 
 void Session::open_preset(const std::string& id) {

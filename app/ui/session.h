@@ -128,16 +128,24 @@ struct Session {
 
     std::size_t new_gesture() { return ++gesture; }
 
+    /// Where the transport stands and how many places it has: the scene's steps; in the receptive-field lens the layers
+    /// that the field has grown through, 0 to all of them.
+    [[nodiscard]] std::int64_t place() const;
+    [[nodiscard]] std::int64_t place_count() const;
+
     // Transport. A play is one undo entry, and so are steps by key or button that follow each other quickly.
-    void go_to(std::int64_t step, std::size_t in_gesture = 0);
+    void go_to(std::int64_t place, std::size_t in_gesture = 0);
     /// The gesture of steps by key or button: the same one until a second passes without any.
     std::size_t step_run();
-    void step_by(std::int64_t steps);
-    /// The next or last boundary of the loop outside the one that a step advances (a row, a plane...).
+    void step_by(std::int64_t places);
+    /// The next or last boundary of the loop outside the one that a step advances (a row, a plane...); the first or
+    /// last layer in the receptive-field lens.
     void larger_step(int direction);
     void toggle_play();
     /// Advances playback by `seconds`.
     void advance(double seconds);
+    /// Looks at the scene with another lens.
+    void choose_lens(LensKind lens);
     void open_preset(const std::string& id);
     void replace_scene(Scene scene);
 

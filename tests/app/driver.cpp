@@ -89,10 +89,13 @@ ItemLog::Item Driver::look_for(std::string_view label) {
         if (const auto* found = scroll({both && !left ? width - 60.0F : 60.0F, height * 0.45F})) return *found;
     }
     if (const auto* found = scroll({width / 2.0F, height - 4.0F})) return *found;
-    if (see("more") != nullptr) {
-        click("more");
+    for (const char* menu : {"lens_menu", "more"}) {
+        if (see(menu) == nullptr) continue;
+        click(menu);
         frames(3);
         if (const auto* found = see(label)) return *found;
+        key(ImGuiKey_Escape);
+        frames(3);
     }
     std::string known;
     for (const auto& [name, item] : app().items().items()) known += (item.clipped ? " (" + name + ")" : " " + name);

@@ -162,6 +162,8 @@ private:
                 if (id.role == Role::output) marks[output] |= mark_hover;
                 if (id.role == Role::weight && kernel_of(id, on.plane)) marks[kernel] |= mark_hover;
                 break;
+            case Role::derived:
+                break;
         }
     }
 

@@ -13,6 +13,7 @@
 #include "core/conv2d_spec.h"
 #include "core/generate.h"
 #include "core/loop_nest.h"
+#include "core/scene.h"
 #include "tests/text/sources.h"
 
 namespace convscope {
@@ -79,6 +80,8 @@ std::vector<Family> families() {
         family("hint.", std::vector<std::string>{"1", "2", "3"}, [](const std::string& each) { return each; }),
         family("input.", all_input_kinds, by_name),
         family("keys.", all_key_subjects, by_name),
+        family("lens.", all_lenses, by_name),
+        family("lens.", all_lenses, [](LensKind lens) { return std::string(name_of(lens)) + ".help"; }),
         family("loop.", all_loops, by_name),
         family("order.", named_orders(), [](const NamedOrder& each) { return each.name; }),
         family("padding_mode.", all_padding_modes, by_name),
@@ -160,6 +163,7 @@ TEST(Strings, EveryKeyInUseExistsAndEveryKeyIsInUse) {
 TEST(Strings, PrefixesOfComposedKeysAreKnown) {
     std::set<std::string> known;
     for (const Family& each : families()) known.insert(each.prefix + "{}");
+    known.insert("lens.{}.help");
     int composed = 0;
     for (const auto& source : testing::sources_in({"app"})) {
         for (const char* name : {"tr", "tr_"}) {
