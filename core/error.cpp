@@ -49,6 +49,14 @@ constexpr std::array texts{
               "must be {0} too, without bias, with padding_mode=zeros"},
     ErrorText{"shuffle_must_divide", "shuffle={0} must divide out_channels={1}; try {2}"},
     ErrorText{"layer_not_stepped", "layer={0} must be a convolution to be stepped, from 1 to {1}; try {2}"},
+    ErrorText{
+        "field_work",
+        "the effective receptive field takes {0} million multiply-adds a draw, more than the limit of {1} million; "
+        "make the field, the channels or the layers fewer"},
+    ErrorText{
+        "field_memory",
+        "the effective receptive field takes {0}, more than the limit of {1}; make the field, the channels or the "
+        "layers fewer"},
     ErrorText{"unknown_kind", "{0} kind={1} must be one of {2}; try {3}"},
     ErrorText{"unknown_lens", "lens={0} must be step, groups, rf or compare"},
     ErrorText{"unknown_lockstep", "lockstep={0} must be position or work"},
