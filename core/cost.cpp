@@ -5,21 +5,21 @@
 #include <array>
 #include <cstdio>
 
+#include "core/axis.h"
 #include "core/checked_math.h"
 
 namespace convscope {
 namespace {
 
-/// Pairs (o, k) of one axis, 0 <= o < out and 0 <= k < kernel, whose cell o*stride - pad + k*dilation lies inside it.
-std::int64_t taps_inside(std::int64_t size, std::int64_t out, std::int64_t kernel, std::int64_t stride,
-                         std::int64_t dilation, std::int64_t pad) {
+/// Pairs of an output and a tap whose cell lies inside the axis.
+std::int64_t taps_inside(const Axis& axis) {
     std::int64_t inside = 0;
-    for (std::int64_t k = 0; k < kernel; ++k) {
+    for (std::int64_t k = 0; k < axis.kernel; ++k) {
         // Outputs below `first` read before the axis, those from `last` on read past it.
-        const std::int64_t start = k * dilation - pad;
-        const std::int64_t first = start >= 0 ? 0 : (-start - 1) / stride + 1;
-        const std::int64_t last = start >= size ? 0 : (size - 1 - start) / stride + 1;
-        inside = saturating_add(inside, std::max<std::int64_t>(0, std::min(last, out) - first));
+        const std::int64_t start = axis.cell(0, k);
+        const std::int64_t first = start >= 0 ? 0 : (-start - 1) / axis.stride + 1;
+        const std::int64_t last = start >= axis.size ? 0 : (axis.size - 1 - start) / axis.stride + 1;
+        inside = saturating_add(inside, std::max<std::int64_t>(0, std::min(last, axis.out) - first));
     }
     return inside;
 }
@@ -32,7 +32,6 @@ std::int64_t count_of(const Shape4& shape) {
 
 Cost cost_of(const Conv2dSpec& spec) {
     const Pair out = output_size(spec);
-    const Sides pads = effective_pads(spec);
     const std::int64_t in_per_group = spec.in_channels / spec.groups;
     const std::int64_t biases = spec.bias ? spec.out_channels : 0;
 
@@ -46,10 +45,8 @@ Cost cost_of(const Conv2dSpec& spec) {
     const std::int64_t cols = saturating_mul(out.w, spec.kernel.w);
     cost.macs = saturating_mul(planes, saturating_mul(rows, cols));
 
-    const std::int64_t real_rows =
-        taps_inside(spec.height, out.h, spec.kernel.h, spec.stride.h, spec.dilation.h, pads.top);
-    const std::int64_t real_cols =
-        taps_inside(spec.width, out.w, spec.kernel.w, spec.stride.w, spec.dilation.w, pads.left);
+    const std::int64_t real_rows = taps_inside(row_axis(spec));
+    const std::int64_t real_cols = taps_inside(col_axis(spec));
     // rows*cols - real_rows*real_cols without a difference of two saturated products.
     const std::int64_t padding =
         saturating_add(saturating_mul(rows - real_rows, cols), saturating_mul(real_rows, cols - real_cols));

@@ -181,9 +181,9 @@ void cell_editor(Session& session, const ImVec2& /*origin*/) {
     text(session, index_text(input ? 'x' : 'w', cell), session.fonts.mono, type_size::small, session.theme().quiet);
     ImGui::SetNextItemWidth(session.px(150.0F));
     const bool refused = session.refusal && session.refusal->field == "cell_value";
-    if (ImGui::IsWindowAppearing() || session.canvas.type_again) ImGui::SetKeyboardFocusHere();
-    session.canvas.type_again = false;
-    const FieldAnswer answer = value_field("###cell_value", value);
+    if (ImGui::IsWindowAppearing() || session.type_again) ImGui::SetKeyboardFocusHere();
+    session.type_again = false;
+    const FieldAnswer<float> answer = value_field("###cell_value", value);
     if (answer.taken) {
         session.document.edit(
             [&](Scene& scene) {
@@ -194,7 +194,7 @@ void cell_editor(Session& session, const ImVec2& /*origin*/) {
         ImGui::CloseCurrentPopup();
     } else if (answer.refused) {
         session.refuse("cell_value", not_a_value(*answer.refused));
-        session.canvas.type_again = true;
+        session.type_again = true;
     }
     text(session, refused ? session.tr(session.refusal->error) : session.tr("cell.edit.help"), session.fonts.text,
          type_size::tiny, refused ? session.theme().warning : session.theme().faint);

@@ -160,6 +160,14 @@ void menus(Session& session, bool label) {
     ImGui::SameLine(0.0F, session.px(8.0F));
     speed_menu(session, y);
 }
+Error no_such_place(const FieldAnswer<std::int64_t>& answer, std::int64_t first, std::int64_t last) {
+    if (!answer.taken) return fail("not_a_number", "step", {"step", *answer.refused}).value();
+    const std::string nearest = std::to_string(std::clamp(*answer.taken, first, last));
+    return fail("step_range", "step",
+                {"step", std::to_string(*answer.taken), std::to_string(first), std::to_string(last), nearest}, nearest)
+        .value();
+}
+
 // "step 73 / 196" at the right of its row, smaller where there is little room; a click turns it into a field.
 void counter(Session& session, float left, float right, float y) {
     const std::int64_t first = by_layers(session) ? 0 : 1;  // how people count
@@ -181,13 +189,23 @@ void counter(Session& session, float left, float right, float y) {
     tooltip(session, session.tr("transport.step.help"));
     ImGui::SetNextWindowPos({ImGui::GetItemRectMax().x, ImGui::GetItemRectMin().y}, ImGuiCond_Appearing, {1.0F, 1.0F});
     if (ImGui::BeginPopup("go to step")) {
-        std::int64_t wanted = session.place() + first;
+        const std::int64_t last = session.place_count() - 1 + first;
+        const bool refused = session.refusal && session.refusal->field == "step_number";
         ImGui::SetNextItemWidth(session.px(160.0F));
-        if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
-        if (number_field("###step_number", ImGuiDataType_S64, &wanted, "%lld")) {
+        if (ImGui::IsWindowAppearing() || session.type_again) ImGui::SetKeyboardFocusHere();
+        session.type_again = false;
+        const FieldAnswer<std::int64_t> answer = whole_field("###step_number", session.place() + first);
+        if (answer.taken && *answer.taken >= first && *answer.taken <= last) {
             session.playback.playing = false;
-            session.go_to(std::max(wanted, first) - first);
+            session.go_to(*answer.taken - first);
             ImGui::CloseCurrentPopup();
+        } else if (answer.taken || answer.refused) {
+            session.refuse("step_number", no_such_place(answer, first, last));
+            session.type_again = true;
+        }
+        if (refused) {
+            text(session, session.tr(session.refusal->error), session.fonts.text, type_size::tiny,
+                 session.theme().warning);
         }
         ImGui::EndPopup();
     }

@@ -27,7 +27,6 @@ struct CanvasView {
     LensView lens;
     std::optional<CellRef> menu;  ///< cell whose value is being typed
     bool open_menu = false;       ///< its field is to open in this frame
-    bool type_again = false;      ///< the keyboard goes back to it
     bool legend = false;          ///< the card that explains colours and hatches is open
     ImVec2 size{0.0F, 0.0F};      ///< of the canvas in Dear ImGui's units, last frame
     float tools_width = 0.0F;     ///< of the row of buttons in its lower right corner
@@ -84,6 +83,7 @@ struct Session {
     Requests requests;
     std::optional<Notice> notice;
     std::optional<TypedText> typed;
+    bool type_again = false;  ///< the keyboard goes back to the field whose value was not taken
     std::optional<Refusal> refusal;
     std::vector<Preset> preset_list;
     std::string scene_path;  ///< file that Ctrl+S writes; empty until there is one

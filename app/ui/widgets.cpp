@@ -1,12 +1,15 @@
 // Style, text, buttons, rows. The slider has a file of its own.
 #include "app/ui/widgets.h"
 
+#include <fmt/format.h>
 #include <imgui_internal.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+
+#include "app/ui/typed_numbers.h"
 
 namespace convscope {
 namespace {
@@ -163,23 +166,34 @@ void gap(const Session& session, float mockup) {
     ImGui::Dummy({0.0F, session.px(mockup)});
 }
 
-bool number_field(const char* label, ImGuiDataType type, void* value, const char* format) {
-    // Dear ImGui's own EnterReturnsTrue is for text only.
-    ImGui::InputScalar(label, type, value, nullptr, nullptr, format, ImGuiInputTextFlags_AutoSelectAll);
-    return ImGui::IsItemDeactivated() &&
-           (ImGui::IsKeyPressed(ImGuiKey_Enter) || ImGui::IsKeyPressed(ImGuiKey_KeypadEnter));
+namespace {
+
+// What was typed, once Enter takes it.
+std::optional<std::string> typed_text(const char* label, const std::string& shown) {
+    std::array<char, 64> buffer{};
+    shown.copy(buffer.data(), buffer.size() - 1);
+    constexpr auto flags = ImGuiInputTextFlags_AutoSelectAll | ImGuiInputTextFlags_EnterReturnsTrue;
+    if (!ImGui::InputText(label, buffer.data(), buffer.size(), flags)) return std::nullopt;
+    return buffer.data();
 }
 
-FieldAnswer value_field(const char* label, float value) {
-    std::array<char, 64> buffer{};
-    std::snprintf(buffer.data(), buffer.size(), "%g", static_cast<double>(value));
-    constexpr auto flags = ImGuiInputTextFlags_AutoSelectAll | ImGuiInputTextFlags_EnterReturnsTrue;
-    if (!ImGui::InputText(label, buffer.data(), buffer.size(), flags)) return {};
+}  // namespace
+
+FieldAnswer<float> value_field(const char* label, float value) {
+    const std::optional<std::string> typed = typed_text(label, fmt::format("{:g}", value));
+    if (!typed) return {};
     char* end = nullptr;
-    const float given = std::strtof(buffer.data(), &end);
+    const float given = std::strtof(typed->c_str(), &end);
     while (*end == ' ') ++end;
-    if (end == buffer.data() || *end != '\0') return {{}, buffer.data()};
+    if (end == typed->c_str() || *end != '\0') return {{}, typed};
     return {given, {}};
+}
+
+FieldAnswer<std::int64_t> whole_field(const char* label, std::int64_t value) {
+    const std::optional<std::string> typed = typed_text(label, std::to_string(value));
+    if (!typed) return {};
+    if (const auto numbers = typed_numbers(*typed, 1)) return {numbers->front(), {}};
+    return {{}, typed};
 }
 
 Error not_a_value(const std::string& typed) {

@@ -82,15 +82,15 @@ SliderState slider(Session& session, const std::string& label, std::int64_t& val
 /// to make room. `low` and `high` are the control's rectangle.
 void show_refusal(const Session& session, std::string_view field, const ImVec2& low, const ImVec2& high);
 
-/// A field for one number; true in the frame in which Enter takes what was typed. Esc puts back what was there.
-bool number_field(const char* label, ImGuiDataType type, void* value, const char* format);
-
-/// The same for any number; what is none comes back as it was typed.
+/// A field for one number, taken with Enter; Esc puts back what was there. What is no number comes back as it was
+/// typed.
+template <class Number>
 struct FieldAnswer {
-    std::optional<float> taken;
+    std::optional<Number> taken;
     std::optional<std::string> refused;
 };
-FieldAnswer value_field(const char* label, float value);
+FieldAnswer<float> value_field(const char* label, float value);
+FieldAnswer<std::int64_t> whole_field(const char* label, std::int64_t value);
 Error not_a_value(const std::string& typed);
 
 /// A flat button; `primary`: in the accent colour, `on`: pressed in.

@@ -176,7 +176,20 @@ TEST(Transport, TheCounterTakesAStepNumber) {
     driver.click("counter");
     driver.frames(3);
     driver.key(ImGuiMod_Ctrl | ImGuiKey_A);
-    driver.type("99999999999999999999999");
+    for (const auto& [typed, key] :
+         {std::pair{"99999999999999999999999", "not_a_number"}, std::pair{"half", "not_a_number"},
+          std::pair{"197", "step_range"}, std::pair{"0", "step_range"}}) {
+        driver.key(ImGuiMod_Ctrl | ImGuiKey_A);
+        driver.type(typed);
+        driver.key(ImGuiKey_Enter);
+        driver.frames(3);
+        EXPECT_EQ(driver.scene().step, 99) << typed;
+        ASSERT_TRUE(driver.session().refusal) << typed;
+        EXPECT_EQ(driver.session().refusal->error.key, key) << typed;
+        ASSERT_NE(driver.see("step_number"), nullptr) << "the field is still there for another try";
+    }
+    driver.key(ImGuiMod_Ctrl | ImGuiKey_A);
+    driver.type("196");
     driver.key(ImGuiKey_Enter);
     EXPECT_EQ(driver.scene().step, 195);
 }
