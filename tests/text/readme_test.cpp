@@ -1,7 +1,11 @@
 // The README says what the program does: its keys, its commands, its presets.
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <set>
+#include <sstream>
 #include <string>
+#include <vector>
 
 #include "app/figure/strings.h"
 #include "app/io/presets.h"
@@ -44,6 +48,32 @@ TEST(Readme, NamesEveryPreset) {
     for (const Preset& preset : presets()) {
         EXPECT_NE(readme.find("`" + preset.id + "`"), std::string::npos) << preset.id;
     }
+}
+
+// docs/pictures.sh renders what docs/pictures.txt lists: no picture that a page shows is missing from it, or left over.
+TEST(Docs, EveryPictureIsShownAndCanBeRenderedAgain) {
+    namespace fs = std::filesystem;
+    std::set<std::string> listed, shown, there;
+    std::istringstream list(testing::repository_file("docs/pictures.txt"));
+    for (std::string line; std::getline(list, line);) {
+        if (!line.empty() && line.front() != '#') listed.insert(line.substr(0, line.find(' ')));
+    }
+    const fs::path docs = fs::path(CONVSCOPE_REPOSITORY) / "docs";
+    for (const auto& file : fs::directory_iterator(docs / "images")) there.insert(file.path().filename().string());
+    std::vector<std::string> pages{"README.md"};
+    for (const auto& file : fs::directory_iterator(docs)) {
+        if (file.path().extension() == ".md") pages.push_back("docs/" + file.path().filename().string());
+    }
+    for (const std::string& page : pages) {
+        const std::string text = testing::repository_file(page);
+        for (std::size_t at = text.find("images/"); at != std::string::npos; at = text.find("images/", at + 1)) {
+            const std::size_t end = text.find(".png)", at);
+            if (end != std::string::npos) shown.insert(text.substr(at + 7, end + 4 - at - 7));
+        }
+    }
+    EXPECT_GE(listed.size(), 3U);
+    EXPECT_EQ(listed, there);
+    EXPECT_EQ(listed, shown);
 }
 
 }  // namespace
