@@ -103,7 +103,10 @@ TEST(Code, AltWithArrowsMovesTheFocusedLine) {
 // Every line beside the widest value that it may have, in both languages of code.
 TEST(Code, LinesAndValuesFitBesideEachOther) {
     std::vector<Scene> scenes;
-    for (const Preset& preset : presets()) scenes.push_back(preset.scene);
+    for (const Preset& preset : presets()) {
+        scenes.push_back(preset.scene);
+        scenes.back().lens = LensKind::step;  // which shows the code
+    }
     scenes.push_back(preset_scene("opening").value());
     Conv2dSpec& spec = scenes.back().spec;
     spec.in_channels = spec.out_channels = 512;
@@ -130,10 +133,12 @@ TEST(Code, LinesAndValuesFitBesideEachOther) {
                     };
                     for (const CodeLine& line : lines) {
                         const std::size_t blanks = line.text.find_first_not_of(' ');
-                        const std::string value =
-                            line.loop ? "0.." + std::to_string(driver.document().nest().extent(*line.loop) - 1)
-                            : line.kind == CodeLine::Kind::add && named.order.finishes_outputs() ? "-2.086e-07"
-                                                                                                 : "";
+                        const std::int64_t extent = line.loop ? driver.document().nest().extent(*line.loop) : 0;
+                        const std::string value = extent == 1  ? "0"
+                                                  : extent > 1 ? "0.." + std::to_string(extent - 1)
+                                                  : line.kind == CodeLine::Kind::add && named.order.finishes_outputs()
+                                                      ? "-2.086e-07"
+                                                      : "";
                         const float needed = layout.indent * static_cast<float>(blanks) +
                                              wide(line.text.substr(blanks)) + wide(value) +
                                              (value.empty() ? 0.0F : wide("0"));

@@ -39,6 +39,7 @@ TEST(Presets, TheCheckIsGreenAtTheFirstMiddleAndLastStep) {
     Driver driver;
     for (const Preset& preset : presets()) {
         driver.session().open_preset(preset.id);
+        driver.session().choose_lens(LensKind::step);
         driver.settle();
         const std::int64_t count = driver.document().step_count();
         for (const std::int64_t step : {std::int64_t{0}, count / 2, count - 1}) {

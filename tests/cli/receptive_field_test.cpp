@@ -43,6 +43,27 @@ TEST(ReceptiveFieldCommand, KnownAnswers) {
     }
 }
 
+// The numbers that the presets' descriptions promise; those of the two networks are the table of Araujo et al. 2019.
+TEST(ReceptiveFieldCommand, ThePresetsGiveTheKnownAnswers) {
+    const Sandbox sandbox;
+    struct Known {
+        const char* preset;
+        int size, jump, padding;
+        double coverage;
+    };
+    for (const Known& known : {Known{"vgg_16", 212, 32, 90, 1.0}, Known{"resnet_v1_50", 483, 32, 239, 1.0},
+                               Known{"gridding", 13, 1, 6, 49.0 / 169.0}, Known{"hdc", 17, 1, 8, 1.0}}) {
+        const Ended ended = sandbox.run({"rf", known.preset, "--json"});
+        ASSERT_EQ(ended.code, 0) << ended.err;
+        const json last = json::parse(ended.out).back();
+        EXPECT_EQ(last["receptive_field"], json::array({known.size, known.size})) << known.preset;
+        EXPECT_EQ(last["jump"], json::array({known.jump, known.jump})) << known.preset;
+        EXPECT_EQ(last["first"], json::array({-known.padding, -known.padding})) << known.preset;
+        EXPECT_DOUBLE_EQ(last["coverage"], known.coverage) << known.preset;
+    }
+    EXPECT_NE(sandbox.run({"rf", "gridding"}).out.find("29.0 %"), std::string::npos);
+}
+
 TEST(ReceptiveFieldCommand, TheTableSaysWhatIsNotRead) {
     const Sandbox sandbox;
     sandbox.write("stack.json", stack_of({1, 2, 9}));

@@ -4,10 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <map>
 #include <set>
+#include <vector>
 
 #include "assets/assets.h"
 #include "core/cost.h"
+#include "core/receptive_field.h"
 #include "core/scene_json.h"
 
 namespace convscope {
@@ -74,6 +78,64 @@ TEST(Presets, AreWhatTheirNamesSay) {
     picture.spec.dilation = {8, 8};
     EXPECT_TRUE(validate(picture));
     EXPECT_EQ(picture, *preset_scene("picture-sobel-8"));
+}
+
+TEST(Presets, OfNetworksOpenInTheLensThatExplainsThem) {
+    std::map<LensKind, std::vector<std::string>> found;
+    for (const Preset& preset : presets()) found[preset.scene.lens].push_back(preset.id);
+    using Ids = std::vector<std::string>;
+    EXPECT_EQ(found[LensKind::groups], (Ids{"convmixer", "mobilenet", "resnext", "shufflenet"}));
+    EXPECT_EQ(found[LensKind::receptive_field], (Ids{"gridding", "hdc", "wavenet", "vgg_16", "resnet_v1_50"}));
+    EXPECT_EQ(found[LensKind::compare], (Ids{"aspp", "hdc-gridding"}));
+    for (const auto& [lens, ids] : found) {
+        if (lens == LensKind::step) continue;
+        for (const std::string& id : ids) EXPECT_FALSE(layers_of(*preset_scene(id)).empty());
+    }
+}
+
+// Every preset's description that comes from a paper says which.
+TEST(Presets, OfNetworksCiteTheirSource) {
+    for (const Preset& preset : presets()) {
+        if (preset.scene.lens == LensKind::step) continue;
+        EXPECT_NE(preset.description_en.find(" 20"), std::string::npos) << preset.id;
+        EXPECT_NE(preset.description_zh.find("出处"), std::string::npos) << preset.id;
+    }
+}
+
+TEST(Presets, OfNetworksHaveTheSizesOfTheirPapers) {
+    struct Block {
+        const char* id;
+        std::vector<std::array<std::int64_t, 4>> layers;  // channels in and out, kernel, groups
+    };
+    for (const Block& block : {Block{"convmixer", {{256, 256, 9, 256}, {256, 256, 1, 1}}},
+                               Block{"mobilenet", {{512, 512, 3, 512}, {512, 512, 1, 1}}},
+                               Block{"resnext", {{256, 128, 1, 1}, {128, 128, 3, 32}, {128, 256, 1, 1}}},
+                               Block{"shufflenet", {{240, 60, 1, 3}, {60, 60, 3, 60}, {60, 240, 1, 3}}}}) {
+        const Scene scene = *preset_scene(block.id);
+        ASSERT_EQ(layer_count(scene), block.layers.size()) << block.id;
+        for (std::size_t i = 0; i < block.layers.size(); ++i) {
+            const Conv2dSpec& spec = layer_at(scene, i).spec;
+            const std::array<std::int64_t, 4> given{spec.in_channels, spec.out_channels, spec.kernel.h, spec.groups};
+            EXPECT_EQ(given, block.layers[i]) << block.id;
+            EXPECT_EQ(output_size(spec), (Pair{spec.height, spec.width})) << "a residual block keeps the size";
+        }
+    }
+    EXPECT_EQ(layer_at(*preset_scene("shufflenet"), 0).shuffle, 3);
+    const auto channels = [](const Scene& scene) { return layers_of(scene).back().spec.out_channels; };
+    EXPECT_EQ(channels(*preset_scene("vgg_16")), 512);
+    EXPECT_EQ(output_size(layers_of(*preset_scene("vgg_16")).back().spec), (Pair{7, 7}));
+    EXPECT_EQ(channels(*preset_scene("resnet_v1_50")), 2048);
+    EXPECT_EQ(output_size(layers_of(*preset_scene("resnet_v1_50")).back().spec), (Pair{7, 7}));
+}
+
+// Nothing of the future: the right side is never padded, and the field ends at the probe.
+TEST(Presets, WaveNetIsCausal) {
+    const Scene scene = *preset_scene("wavenet");
+    for (const Layer& layer : layers_of(scene)) EXPECT_EQ(effective_pads(layer.spec).right, 0);
+    const AxisField field = receptive_fields(col_axes(scene)).back();
+    EXPECT_EQ(field.size, 1024);
+    EXPECT_EQ(field.first + field.size, 1);
+    EXPECT_EQ(receptive_fields(row_axes(scene)).back().size, 1);
 }
 
 TEST(Presets, AnUnknownNameIsToldTheNearest) {
