@@ -235,19 +235,48 @@ std::vector<Axis> col_axes(const Scene& scene) {
     return axes;
 }
 
-bool same_data(const Scene& a, const Scene& b) {
-    // A layer below hands on what it makes of all its fields; of the scene's own layer only shapes and weights count.
-    return input_shape(a.spec) == input_shape(b.spec) && same_weights(a, b) && a.below == b.below &&
-           a.input == b.input && a.input_seed == b.input_seed && a.input_source == b.input_source &&
-           a.input_edits == b.input_edits;
+bool same_scene_input(const Scene& a, const Scene& b) {
+    return input_shape(layer_at(a, 0).spec) == input_shape(layer_at(b, 0).spec) && a.input == b.input &&
+           a.input_seed == b.input_seed && a.input_source == b.input_source && a.input_edits == b.input_edits;
 }
 
-ConvData materialise(const Scene& scene) {
-    const Shape4 shape = input_shape(layer_at(scene, 0).spec);
-    Tensor x = generate_input(scene.input, scene.input_seed, shape, scene.input_source.array.get());
-    apply_edits(x.data, shape, scene.input_edits);
-    for (const Layer& layer : scene.below) x = run_layer(layer, x);
-    return {std::move(x), weights_of(scene), biases_of(scene)};
+bool same_data(const Scene& a, const Scene& b) {
+    // A layer below hands on what it makes of all its fields; of the scene's own layer only shapes and weights count.
+    return same_scene_input(a, b) && input_shape(a.spec) == input_shape(b.spec) && same_weights(a, b) &&
+           a.below == b.below;
+}
+
+const Tensor& StackLevels::input_of(const Scene& scene, std::size_t layer) {
+    const bool same_input = !levels_.empty() && same_scene_input(scene, made_for_);
+    std::size_t good = same_input ? 1 : 0;  // levels that still hold
+    while (good > 0 && good < levels_.size() && good - 1 < layer_count(scene) && good - 1 < layer_count(made_for_) &&
+           layer_at(scene, good - 1) == layer_at(made_for_, good - 1)) {
+        ++good;
+    }
+    levels_.resize(good);
+    made_for_ = scene;
+    if (good == 0) {
+        const Shape4 shape = input_shape(layer_at(scene, 0).spec);
+        levels_.push_back(generate_input(scene.input, scene.input_seed, shape, scene.input_source.array.get()));
+        apply_edits(levels_[0].data, shape, scene.input_edits);
+    }
+    for (std::size_t i = levels_.size() - 1; i < layer; ++i) {
+        levels_.push_back(run_layer(layer_at(scene, i), levels_[i]));
+        ++runs_;
+    }
+    return levels_[layer];
+}
+
+Tensor StackLevels::take_input_of(const Scene& scene, std::size_t layer) && {
+    input_of(scene, layer);
+    return std::move(levels_[layer]);
+}
+
+ConvData materialise(const Scene& scene, StackLevels* levels) {
+    if (levels == nullptr || scene.below.empty()) {  // nothing worth a second copy
+        return {StackLevels().take_input_of(scene, selected_layer(scene)), weights_of(scene), biases_of(scene)};
+    }
+    return {levels->input_of(scene, selected_layer(scene)), weights_of(scene), biases_of(scene)};
 }
 
 Result<void> validate(const Scene& scene, const Limits& limits) {

@@ -103,13 +103,32 @@ Scene setting_scene(const Scene& scene, std::size_t index);
 std::vector<Axis> row_axes(const Scene& scene);
 std::vector<Axis> col_axes(const Scene& scene);
 
+/// True when the lowest layers of the two read the same numbers for certain.
+bool same_scene_input(const Scene& a, const Scene& b);
+
 /// True when x, w and b of the two scenes are the same numbers for certain (same shapes, kinds, seeds, sources and
 /// edits): dragging dilation, stride or padding leaves them as they are.
 bool same_data(const Scene& a, const Scene& b);
 
+/// What each level of a stack holds, kept from one scene to the next: only layers above a change run again.
+class StackLevels {
+public:
+    /// What layer `layer` of a valid scene reads, (N, C_in, H, W); runs the layers below it as far as they have
+    /// changed.
+    const Tensor& input_of(const Scene& scene, std::size_t layer);
+    [[nodiscard]] Tensor take_input_of(const Scene& scene, std::size_t layer) &&;
+    /// Layers that were run since the start; for tests.
+    [[nodiscard]] std::int64_t runs() const { return runs_; }
+
+private:
+    Scene made_for_;
+    std::vector<Tensor> levels_;  // 0: the input
+    std::int64_t runs_ = 0;
+};
+
 /// Numbers of a valid scene's own layer: shapes as in ConvData; x is what the layers below make of the input.
-/// Deterministic.
-ConvData materialise(const Scene& scene);
+/// Deterministic. `levels`, if given, are those of an earlier scene, and become those of this one.
+ConvData materialise(const Scene& scene, StackLevels* levels = nullptr);
 
 /// Every layer valid and connected to the one below, their arrays together within the limits; the nest's own limits,
 /// and 0 <= step < step_count.

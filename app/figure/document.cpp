@@ -150,7 +150,7 @@ void Document::refresh() {
 void Document::make_data() const {
     if (data_made_) return;
     data_made_ = true;
-    data_ = materialise(scene());
+    data_ = materialise(scene(), &levels_);
     ranges_.input = colour_range(data_.x.data);
     ranges_.weight = colour_range(data_.w.data);
 }

@@ -118,6 +118,7 @@ private:
     Scene present_;  // a copy of the history's, at an address that stays
     Limits limits_;
     mutable ConvData data_;
+    mutable StackLevels levels_;
     mutable bool data_made_ = false;
     std::optional<LoopNest> nest_;
     std::optional<std::int64_t> place_;  // tap that was under work when the step size was last changed

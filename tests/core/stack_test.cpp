@@ -53,6 +53,29 @@ TEST(Stack, LayersFollowFromTheOneBelow) {
     EXPECT_EQ(output_shape(scene.spec), (Shape4{1, 3, 2, 2}));
 }
 
+TEST(Stack, OnlyLayersAboveAChangeRunAgain) {
+    StackLevels levels;
+    Scene scene = three_layers();
+    const auto expect_level = [&](const Scene& now, std::size_t layer, std::int64_t runs) {
+        StackLevels fresh;
+        EXPECT_EQ(levels.input_of(now, layer), fresh.input_of(now, layer)) << layer;
+        EXPECT_EQ(levels.runs(), runs) << layer;
+    };
+    expect_level(scene, 2, 2);
+    expect_level(scene, 1, 2);
+    expect_level(with_layer_selected(scene, 0), 2, 2);
+    scene.below[1].spec.stride = {1, 1};
+    scene = connected(scene);
+    expect_level(scene, 2, 3);
+    scene.below[0].weight_seed = 9;
+    expect_level(scene, 2, 5);
+    scene.spec.dilation = {1, 1};
+    expect_level(scene, 2, 5);
+    set_cell(scene.input_edits, {0, 0, 1, 1}, 50.0F);
+    expect_level(scene, 0, 5);
+    expect_level(scene, 2, 7);
+}
+
 TEST(Stack, SelectingALayerLeavesTheStackAsItIs) {
     const Scene scene = three_layers();
     const Scene first = with_layer_selected(scene, 0);
