@@ -157,8 +157,9 @@ private:
         channel_line(ic, channel_name(ic));
         const std::span<const StepProduct> products = sums_.of_channel(ic);
         for (std::int64_t i = 0; i < taps_; ++i) {
+            const std::int64_t row = i / columns_;
             const float right = origin_.x + width_ - column_ * static_cast<float>(columns_ - 1 - i % columns_);
-            const float y = origin_.y + y_ + s_.px(line) * static_cast<float>(i / columns_);
+            const float y = origin_.y + y_ + s_.px(line) * static_cast<float>(row);
             product(products[static_cast<std::size_t>(i)], right, y);
         }
         y_ += s_.px(line * static_cast<float>(rows_) + below_channel);

@@ -65,15 +65,14 @@ bool PathDialog::field(Session& session) {
     constexpr auto flags = ImGuiInputTextFlags_CallbackResize | ImGuiInputTextFlags_CallbackCompletion |
                            ImGuiInputTextFlags_CallbackAlways | ImGuiInputTextFlags_EnterReturnsTrue |
                            ImGuiInputTextFlags_AutoSelectAll;
-    const std::string before = path_.c_str();
+    const std::string before = typed();
     Field state{path_, opening_, to_end_};
     const bool go = ImGui::InputTextWithHint("###path", session.tr("path.hint").c_str(), path_.data(),
                                              path_.capacity() + 1, flags, field_event, &state);
     to_end_ = state.to_end;
     ImGui::PopStyleVar();
     ImGui::PopStyleColor(4);
-    // Up to the first NUL: Dear ImGui may leave some behind it.
-    if (before != path_.c_str()) {
+    if (before != typed()) {
         untouched_ = false;
         problem_.clear();
         look(session);
@@ -81,11 +80,16 @@ bool PathDialog::field(Session& session) {
     return go;
 }
 
+// Up to the first NUL: Dear ImGui may leave some behind it.
+std::string PathDialog::typed() const {
+    return path_.substr(0, path_.find('\0'));
+}
+
 // The files opened last, until something is typed; then what the path can become.
 void PathDialog::look(const Session& session) {
     recent_ = untouched_ && opening_ && !session.settings.recent.empty();
-    choices_ = recent_ ? session.settings.recent : completions(path_.c_str(), suffixes(opening_), most_choices);
-    std::erase(choices_, std::string(path_.c_str()));
+    choices_ = recent_ ? session.settings.recent : completions(typed(), suffixes(opening_), most_choices);
+    std::erase(choices_, typed());
 }
 
 // As many rows as there can be, so that the buttons stay where they are.
@@ -116,7 +120,7 @@ void PathDialog::choices(Session& session) {
 
 // True when it worked.
 bool PathDialog::carry_out(Session& session) {
-    const std::string path = with_home(path_.c_str());
+    const std::string path = with_home(typed());
     if (opening_) {
         auto scene = open_file_into(session.document.scene(), path);
         if (scene) {

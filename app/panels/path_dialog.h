@@ -18,6 +18,7 @@ private:
     void choices(Session& session);
     void look(const Session& session);
     bool carry_out(Session& session);
+    [[nodiscard]] std::string typed() const;
 
     bool opening_ = true;
     bool untouched_ = true;   ///< the path is still the one that the dialog came up with

@@ -120,8 +120,10 @@ float lens_buttons(Session& session) {
 }
 
 float lens_menu(Session& session) {
-    std::vector<std::string> names;
-    for (const LensKind lens : all_lenses) names.push_back(lens_text(session, lens) + lens_id(lens));
+    std::array<std::string, all_lenses.size()> names;
+    for (const LensKind lens : all_lenses) {
+        names[static_cast<std::size_t>(lens)] = lens_text(session, lens) + lens_id(lens);
+    }
     const LensKind now = session.document.scene().lens;
     const std::string shown = lens_text(session, now);
     const int picked = dropdown(session, "###lens_menu", shown, names, static_cast<int>(now));
