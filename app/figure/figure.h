@@ -180,7 +180,17 @@ inline constexpr MarkBits mark_hover = 1U << 5U;
 MarkBits mark_of(const Plane& plane, std::int64_t row, std::int64_t col);
 
 /// Names of colours that the theme fills in.
-enum class Ink : std::uint8_t { strong, text, quiet, faint, accent, warning, good, group };
+enum class Ink : std::uint8_t {
+    strong,
+    text,
+    quiet,
+    faint,
+    accent,
+    warning,
+    good,
+    group,
+    raised
+};  // raised: of a card
 
 enum class TextSize : std::uint8_t { title, body, small, tiny };
 
@@ -225,8 +235,24 @@ struct Link {
     float opacity = 0.75F;
     float level = 0.0F;  ///< figure units that it runs level before it bends
     bool arrow = true;
-    float width = 1.6F;  ///< pixels of the mock-up
+    float width = 1.6F;    ///< pixels of the mock-up
+    bool dashed = false;   ///< in the dashes of its group, which tell groups apart without colour
+    bool beneath = false;  ///< below planes and filled patches
     bool operator==(const Link&) const = default;
+};
+
+/// The area between two links, filled in the ink of the upper one: many wires as one. It lies beneath everything.
+struct Band {
+    Link upper, lower;
+    float opacity = 0.2F;
+    bool operator==(const Band&) const = default;
+};
+
+/// A part of the picture that stands for all of plane `id` when it is pointed at: its name, the end of its wire.
+struct Spot {
+    Placement place;
+    PlaneId id;
+    bool operator==(const Spot&) const = default;
 };
 
 /// The strip beside a plane that shows its group, by colour and hatch.
@@ -268,7 +294,9 @@ struct Figure {
     std::vector<GroupBar> bars;
     std::vector<Stroke> strokes;
     std::vector<Patch> patches;
-    Box bounds_flat;  ///< what "fit" shows when flat; in space the camera's turn says
+    std::vector<Band> bands;
+    std::vector<Spot> spots;  ///< below the planes
+    Box bounds_flat;          ///< what "fit" shows when flat; in space the camera's turn says
     bool operator==(const Figure&) const = default;
 };
 

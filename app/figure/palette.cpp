@@ -189,6 +189,8 @@ Colour ink_colour(const Theme& theme, Ink ink, std::int64_t group) {
             return theme.good;
         case Ink::group:
             return group_colour(theme, group);
+        case Ink::raised:
+            return theme.raised;
     }
     return theme.text;
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -12,7 +13,10 @@
 
 namespace convscope {
 
-/// A cell that the pointer is on, in coordinates of its plane (padding has negative or too large ones).
+/// Row and column of a CellRef that means its plane as a whole.
+inline constexpr std::int64_t whole_plane = std::numeric_limits<std::int64_t>::min();
+
+/// A cell that the pointer is on, in coordinates of its plane (padding has negative or too large ones), or a plane.
 struct CellRef {
     PlaneId plane;
     std::int64_t row = 0, col = 0;
@@ -30,6 +34,7 @@ struct LabelMetrics {
 struct LensView {
     std::optional<CellRef> hover;
     std::int64_t input_page = 0;  ///< which page of the group's input channels is large; clamped by the lens
+    bool why_differs = false;     ///< the Groups lens compares outputs in place of its wires
     LabelMetrics labels;
 };
 

@@ -70,8 +70,8 @@ void legend_button(Session& session, float side) {
     ImGui::SameLine(0.0F, session.px(12.0F));
 }
 
-std::string page_text(const Session& session, const InputPages& pages) {
-    return session.tr("canvas.page", {std::to_string(pages.page + 1), std::to_string(pages.count)});
+std::string page_text(const Session& session, const LensUi& lens, const InputPages& pages) {
+    return session.tr(lens.page_words().name, {std::to_string(pages.page + 1), std::to_string(pages.count)});
 }
 
 /// The buttons at the canvas's bottom right, with the space around them.
@@ -81,8 +81,8 @@ ImVec2 toolbar_size(const Session& session, const LensUi& lens, const InputPages
     if (lens.has_space()) wide += button_width(session, "2-D") + button_width(session, "3-D") + session.px(4.0F);
     if (lens.has_legend()) wide += high + session.px(12.0F);
     if (pages.count > 1) {
-        wide += text_size(session, page_text(session, pages), session.fonts.text, type_size::small).x + 2.0F * high +
-                session.px(24.0F);
+        wide += text_size(session, page_text(session, lens, pages), session.fonts.text, type_size::small).x +
+                2.0F * high + session.px(24.0F);
     }
     return {wide, high + session.px(10.0F)};
 }
@@ -125,8 +125,8 @@ void Canvas::choose_label_size(Session& session, const ImVec2& size) {
     for (const auto& other : scene.others) {
         for (const Layer& layer : other) specs.push_back(layer.spec);
     }
-    const LabelRoom now{scene.lens,      std::move(specs),     size, session.canvas.kept_clear,
-                        session.scale(), session.tr.language()};
+    const LabelRoom now{scene.lens, std::move(specs),          selected_layer(scene), session.canvas.lens.why_differs,
+                        size,       session.canvas.kept_clear, session.scale(),       session.tr.language()};
     if (label_room_ == now) return;
     label_room_ = now;
     LabelMetrics& labels = session.canvas.lens.labels;
@@ -213,6 +213,13 @@ void Canvas::pick(Session& session, const ImVec2& origin, bool hovered) {
                         top->view.col + static_cast<std::int64_t>(at.x * static_cast<float>(top->view.cols))};
             over_overview_ = top->overview;
         }
+        for (const Spot& spot : figure_.spots) {
+            if (found) break;
+            const Vec2 uv = Camera::unproject(camera.quad(spot.place), pointer);
+            if (uv.x < 0.0F || uv.x >= 1.0F || uv.y < 0.0F || uv.y >= 1.0F) continue;
+            found = CellRef{spot.id, whole_plane, whole_plane};
+            over_overview_ = true;
+        }
     }
     if (found != session.canvas.lens.hover) {
         session.canvas.lens.hover = found;
@@ -225,7 +232,8 @@ void Canvas::toolbar(Session& session, const ImVec2& origin, const ImVec2& size)
     const InputPages pages = lens_->pages(session);
     const float high = session.px(28.0F);
     const std::string fit_text = session.tr("canvas.fit");
-    const std::string shown_page = page_text(session, pages);
+    const std::string shown_page = page_text(session, *lens_, pages);
+    const std::string pages_help = session.tr(lens_->page_words().help);
     const float page_width = text_size(session, shown_page, session.fonts.text, type_size::small).x;
     const ImVec2 room = toolbar_size(session, *lens_, pages);
     session.canvas.tools_width = room.x - session.px(12.0F);
@@ -243,7 +251,7 @@ void Canvas::toolbar(Session& session, const ImVec2& origin, const ImVec2& size)
         if (above) ImGui::SetCursorScreenPos({end - wide_pages, start.y - high - session.px(6.0F)});
         if (button(session, "‹###page_back", false, false, {high, high}))
             session.canvas.lens.input_page = pages.page - 1;
-        tooltip(session, session.tr("canvas.page.help"));
+        tooltip(session, pages_help);
         ImGui::SameLine(0.0F, gap_x);
         const ImVec2 at = ImGui::GetCursorScreenPos();
         draw_text(session, {at.x, at.y + session.px(6.0F)}, shown_page, session.fonts.text, type_size::small,
@@ -251,7 +259,7 @@ void Canvas::toolbar(Session& session, const ImVec2& origin, const ImVec2& size)
         ImGui::SetCursorScreenPos({at.x + page_width + gap_x, at.y});
         if (button(session, "›###page_next", false, false, {high, high}))
             session.canvas.lens.input_page = pages.page + 1;
-        tooltip(session, session.tr("canvas.page.help"));
+        tooltip(session, pages_help);
         ImGui::SetCursorScreenPos({others, start.y});
         session.canvas.lens.input_page = std::clamp<std::int64_t>(session.canvas.lens.input_page, 0, pages.count - 1);
     }
@@ -322,6 +330,7 @@ void Canvas::draw(Session& session, LensUi& lens, int width, int height) {
     if (lens_shown_ != lens.kind()) {
         if (lens_shown_) session.canvas.fit = true;
         session.canvas.lens.hover.reset();
+        if (lens_shown_) session.canvas.lens.input_page = 0;
         lens_shown_ = lens.kind();
     }
     choose_label_size(session, size);
@@ -341,6 +350,8 @@ void Canvas::draw(Session& session, LensUi& lens, int width, int height) {
     const ImVec2 scale = ImGui::GetIO().DisplayFramebufferScale;
     Painter painter{session, figure_, session.canvas.camera, origin, list};
     list.PushClipRect(origin, {origin.x + size.x, origin.y + size.y}, true);
+    painter.bands();
+    painter.links(true);
     painter.patches(false);
     painter.strokes(false);
     painter.bars();
@@ -359,7 +370,7 @@ void Canvas::draw(Session& session, LensUi& lens, int width, int height) {
     }
     painter.patches(true);
     painter.strokes(true);
-    painter.links();
+    painter.links(false);
     painter.numbers(values_);
     painter.labels();
     list.PopClipRect();

@@ -39,12 +39,15 @@ private:
     struct LabelRoom {
         LensKind lens = LensKind::step;
         std::vector<Conv2dSpec> specs;  // of all layers, of the scene and of the others
+        std::size_t selected = 0;       // layer
+        bool why_differs = false;
         ImVec2 size;
         float kept_clear = 0.0F;
         float scale = 0.0F;
         Language language = Language::en;
         bool operator==(const LabelRoom& other) const {
-            return lens == other.lens && specs == other.specs && size.x == other.size.x && size.y == other.size.y &&
+            return lens == other.lens && specs == other.specs && selected == other.selected &&
+                   why_differs == other.why_differs && size.x == other.size.x && size.y == other.size.y &&
                    kept_clear == other.kept_clear && scale == other.scale && language == other.language;
         }
     };

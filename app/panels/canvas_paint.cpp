@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 #include "app/lenses/step_marks.h"
 #include "app/ui/widgets.h"
@@ -19,6 +21,8 @@ constexpr float good_share = 0.62F;   // of a number's best size: below, it is s
 constexpr float least_type = 0.82F;   // of a label's size
 constexpr float most_type = 1.35F;    // of a label's size, however far one zooms in
 constexpr float least_in_space = 0.8F;
+constexpr float arrow_head = 6.0F;   // pixels of the mock-up
+constexpr int curve_parts = 40;      // straight ones of a link
 constexpr float least_label = 8.0F;  // pixels of type: smaller is left out
 
 float luminance(const Colour& colour) {
@@ -175,6 +179,39 @@ void line(ImDrawList& list, const ImVec2& from, const ImVec2& to, ImU32 colour, 
     }
 }
 
+// On, off, on, off, in pixels of the mock-up, by the hatch of the group; the first is drawn through.
+constexpr std::array<std::array<float, 4>, 8> group_dashes{{{},
+                                                            {9.0F, 5.0F, 9.0F, 5.0F},
+                                                            {2.5F, 4.0F, 2.5F, 4.0F},
+                                                            {13.0F, 4.0F, 2.5F, 4.0F},
+                                                            {5.0F, 4.0F, 5.0F, 4.0F},
+                                                            {1.5F, 3.0F, 1.5F, 3.0F},
+                                                            {18.0F, 5.0F, 18.0F, 5.0F},
+                                                            {12.0F, 4.0F, 5.0F, 4.0F}}};
+
+// The curve through `points` in dashes.
+void dashes(ImDrawList& list, const std::vector<ImVec2>& points, const std::array<float, 4>& lengths, float unit,
+            ImU32 colour, float width) {
+    std::size_t part = 0;
+    float left = lengths[0] * unit;  // of the part
+    for (std::size_t i = 1; i < points.size(); ++i) {
+        ImVec2 from = points[i - 1];
+        float rest = std::hypot(points[i].x - from.x, points[i].y - from.y);
+        while (rest > 0.0F) {
+            const float stretch = std::min(rest, left);
+            const float share = stretch / rest;
+            const ImVec2 to{from.x + (points[i].x - from.x) * share, from.y + (points[i].y - from.y) * share};
+            if (part % 2 == 0) list.AddLine(from, to, colour, width);
+            from = to;
+            rest -= stretch;
+            left -= stretch;
+            if (left > 0.0F) break;
+            part = (part + 1) % lengths.size();
+            left = lengths[part] * unit;
+        }
+    }
+}
+
 }  // namespace
 
 void Painter::patches(bool over_planes) const {
@@ -214,23 +251,56 @@ void Painter::strokes(bool over_planes) const {
     }
 }
 
-void Painter::links() const {
+ImVec2 Painter::follow(const Link& link) const {
+    const ImVec2 from = at(link.from_flat, link.from_space);
+    const ImVec2 to = at(link.to_flat, link.to_space);
+    const ImVec2 neck{link.arrow ? to.x - session.px(arrow_head) : to.x, to.y};
+    const ImVec2 start = at({link.from_flat.x + link.level, link.from_flat.y, link.from_flat.z},
+                            {link.from_space.x + link.level, link.from_space.y, link.from_space.z});
+    const float bend = std::max(session.px(12.0F), std::abs(neck.x - start.x) * 0.45F);
+    list.PathClear();
+    list.PathLineTo(from);
+    if (link.level > 0.0F) list.PathLineTo(start);  // the same point twice would make a thick end
+    list.PathBezierCubicCurveTo({start.x + bend, start.y}, {neck.x - bend, neck.y}, neck, curve_parts);
+    return neck;
+}
+
+void Painter::bands() const {
+    for (const Band& band : figure.bands) {
+        follow(band.upper);
+        const std::vector<ImVec2> upper(list._Path.begin(), list._Path.end());
+        follow(band.lower);
+        const std::vector<ImVec2> lower(list._Path.begin(), list._Path.end());
+        list.PathClear();
+        const ImU32 colour = u32(ink_colour(session.theme(), band.upper.ink, band.upper.group), band.opacity);
+        // Without the fringe of antialiasing the strips meet.
+        const ImDrawListFlags flags = std::exchange(list.Flags, list.Flags & ~ImDrawListFlags_AntiAliasedFill);
+        for (std::size_t i = 1; i < upper.size(); ++i) {
+            list.AddQuadFilled(upper[i - 1], upper[i], lower[i], lower[i - 1], colour);
+        }
+        list.Flags = flags;
+    }
+}
+
+void Painter::links(bool beneath) const {
     for (const Link& link : figure.links) {
-        const ImVec2 from = at(link.from_flat, link.from_space);
-        const ImVec2 to = at(link.to_flat, link.to_space);
+        if (link.beneath != beneath) continue;
         const ImU32 colour = u32(ink_colour(session.theme(), link.ink, link.group), link.opacity);
-        const float head = session.px(6.0F);
-        const ImVec2 neck{link.arrow ? to.x - head : to.x, to.y};
-        const ImVec2 start = at({link.from_flat.x + link.level, link.from_flat.y, link.from_flat.z},
-                                {link.from_space.x + link.level, link.from_space.y, link.from_space.z});
-        const float bend = std::max(session.px(12.0F), std::abs(neck.x - start.x) * 0.45F);
-        list.PathLineTo(from);
-        list.PathLineTo(start);
-        list.PathBezierCubicCurveTo({start.x + bend, start.y}, {neck.x - bend, neck.y}, neck);
-        list.PathStroke(colour, 0, session.px(link.width));
+        const ImVec2 neck = follow(link);
+        if (link.dashed && group_hatch(link.group) != 0) {
+            const std::vector<ImVec2> curve(list._Path.begin(), list._Path.end());
+            list.PathClear();
+            dashes(list, curve, group_dashes[static_cast<std::size_t>(group_hatch(link.group))], session.px(1.0F),
+                   colour, session.px(link.width));
+        } else {
+            list.PathStroke(colour, 0, session.px(link.width));
+        }
         if (!link.arrow) continue;
+        const float head = session.px(arrow_head);
+        const ImVec2 from = at(link.from_flat, link.from_space);
         list.AddCircleFilled(from, session.px(2.4F), colour);
-        list.AddTriangleFilled({neck.x, neck.y - head * 0.6F}, to, {neck.x, neck.y + head * 0.6F}, colour);
+        list.AddTriangleFilled({neck.x, neck.y - head * 0.6F}, {neck.x + head, neck.y}, {neck.x, neck.y + head * 0.6F},
+                               colour);
     }
 }
 

@@ -41,11 +41,14 @@ struct Painter {
     void bars() const;
     void patches(bool over_planes) const;
     void strokes(bool over_planes) const;
-    void links() const;
+    void bands() const;
+    void links(bool beneath) const;
     void labels() const;
     void numbers(std::span<const PlaneValues> values) const;
 
 private:
+    /// Leaves the link's curve in the list's path; where its arrow begins.
+    ImVec2 follow(const Link& link) const;
     [[nodiscard]] ImVec2 at(const Vec3& flat, const Vec3& space) const;
     void plane_numbers(const Plane& plane, const PlaneValues& values) const;
     /// True when a plane that is nearer than `plane` covers a pixel of the canvas.

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/figure/figure.h"
@@ -36,6 +37,11 @@ public:
     [[nodiscard]] virtual bool has_space() const { return true; }
     /// How the canvas pages through what the figure has no room for.
     virtual InputPages pages(Session& session) const;
+    /// Keys of the pages' name, "... {0} / {1}", and of what they are.
+    struct PageWords {
+        std::string_view name = "canvas.page", help = "canvas.page.help";
+    };
+    [[nodiscard]] virtual PageWords page_words() const { return {}; }
 
     // `overview`: the cell is one of a small picture.
     virtual CellWords words(Session& session, const CellRef& cell, bool overview) const = 0;
