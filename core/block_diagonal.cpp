@@ -24,6 +24,13 @@ Tensor block_diagonal(const Conv2dSpec& grouped, const Tensor& w) {
     return dense;
 }
 
+Tensor block_diagonal_filter(const Conv2dSpec& grouped, const Tensor& w, std::int64_t oc) {
+    assert(w.shape == weight_shape(grouped) && oc >= 0 && oc < w.shape[0]);
+    Tensor filter({1, grouped.in_channels, w.shape[2], w.shape[3]});
+    std::copy_n(w.plane(oc, 0), w.shape[1] * w.shape[2] * w.shape[3], filter.plane(0, first_read(grouped, oc)));
+    return filter;
+}
+
 Tensor diagonal_blocks(const Conv2dSpec& grouped, const Tensor& dense) {
     Tensor w(weight_shape(grouped));
     assert((dense.shape == Shape4{w.shape[0], grouped.in_channels, w.shape[2], w.shape[3]}));

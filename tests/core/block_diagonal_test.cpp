@@ -40,6 +40,16 @@ RC_GTEST_PROP(BlockDiagonal, roundTrip, ()) {
     RC_ASSERT(diagonal_blocks(spec, block_diagonal(spec, w)) == w);
 }
 
+RC_GTEST_PROP(BlockDiagonal, oneFilterIsARowOfAll, ()) {
+    const auto spec = *any_spec();
+    const Tensor w = any_data(spec, Numbers::normal, *rc::gen::arbitrary<std::uint64_t>()).w;
+    const Tensor all = block_diagonal(spec, w);
+    for (std::int64_t oc = 0; oc < spec.out_channels; ++oc) {
+        const Tensor filter = block_diagonal_filter(spec, w, oc);
+        RC_ASSERT(std::equal(filter.data.begin(), filter.data.end(), all.plane(oc, 0)));
+    }
+}
+
 // Whole numbers: both sums are exact, in any order.
 RC_GTEST_PROP(BlockDiagonal, bothConvolutionsAgree, ()) {
     const auto spec = *any_spec();
