@@ -59,6 +59,21 @@ Scene many_channels() {
     return scene;
 }
 
+Scene groups_of_many() {
+    Scene scene;
+    scene.spec.in_channels = 512;
+    scene.spec.out_channels = 512;
+    scene.spec.groups = 32;
+    scene.spec.height = scene.spec.width = 56;
+    scene.spec.kernel = {3, 3};
+    scene.spec.pads = {1, 1, 1, 1};
+    scene.input = InputKind::randn;
+    scene.weight = WeightKind::randn;
+    scene.lens = LensKind::groups;
+    scene.step = 800'000;
+    return scene;
+}
+
 Scene photo() {
     Scene scene;
     scene.spec.in_channels = 3;
@@ -82,18 +97,25 @@ int main() {
     classic.settle();
     Headless many(width, height, many_channels(), settings());
     many.settle();
+    Headless groups(width, height, groups_of_many(), settings());
+    groups.settle();
     // The two in turn, so that a busy moment hits both. Every frame shows another step.
     std::vector<double> small;
     std::vector<double> large;
+    std::vector<double> grouped;
     for (int i = 0; i < repeats; ++i) {
         classic.app().session().go_to(i % 30);
         small.push_back(timed_frame(classic));
         many.app().session().go_to(30'000 + i);
         large.push_back(timed_frame(many));
+        groups.app().session().go_to(800'000 + i);
+        grouped.push_back(timed_frame(groups));
     }
     std::printf("frame, classic            %7.2f ms\n", median(small));
     std::printf("frame, 64 x 224 x 224     %7.2f ms   %.2f times the classic one\n", median(large),
                 median(large) / median(small));
+    std::printf("frame, groups, 512 ch.    %7.2f ms   %.2f times the classic one\n", median(grouped),
+                median(grouped) / median(small));
 
     Headless drag(width, height, photo(), settings());
     drag.settle();

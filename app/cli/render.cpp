@@ -32,6 +32,7 @@ struct Options {
     int text_scale = 100;
     bool window = false;
     bool three_d = false;
+    bool why_differs = false;
     std::string lens;
 };
 
@@ -92,6 +93,7 @@ Result<int> render(const Options& options) {
         Headless program(size->first, size->second, std::move(*scene), settings);
         program.app().session().settings.preset = options.scene;  // names it in the menu when it is one
         program.app().session().figure_only = !options.window;
+        program.app().session().canvas.lens.why_differs = options.why_differs;
         program.settle();
         if (auto saved = save_png(options.out, size->first, size->second, program.pixels()); !saved) {
             return tl::unexpected(saved.error());
@@ -119,6 +121,7 @@ Action declare(CLI::App& app) {
     app.add_flag("--window", options->window, "The whole window with its panels, not the figure alone");
     app.add_option("--lens", options->lens, "step, groups, rf or compare; the scene's own by default");
     app.add_flag("--3d", options->three_d, "The planes in space");
+    app.add_flag("--why", options->why_differs, "Lens groups: why the result differs, in place of the wires");
     app.add_option("-o,--output", options->out, "The PNG file to write")->required();
     return [options] { return render(*options); };
 }

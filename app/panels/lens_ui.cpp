@@ -1,6 +1,7 @@
 // The visible list of lenses, and what most of them share.
 #include "app/panels/lens_ui.h"
 
+#include "app/panels/groups_lens.h"
 #include "app/panels/step_lens.h"
 
 namespace convscope {
@@ -8,6 +9,7 @@ namespace convscope {
 std::vector<std::unique_ptr<LensUi>> lens_uis() {
     std::vector<std::unique_ptr<LensUi>> list;
     list.push_back(std::make_unique<StepLens>());
+    list.push_back(std::make_unique<GroupsLens>());
     return list;
 }
 

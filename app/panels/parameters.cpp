@@ -251,7 +251,11 @@ public:
         std::int64_t value = spec_.groups;
         std::string shown = std::to_string(value);
         if (value == 1 && stops.size() > 1) shown = s_.tr("groups.standard", {shown});
-        if (value > 1 && value == spec_.in_channels) shown = s_.tr("groups.depthwise", {shown});
+        if (value > 1 && value == spec_.in_channels) {
+            const std::int64_t multiplier = spec_.out_channels / value;
+            shown = multiplier == 1 ? s_.tr("groups.depthwise", {shown})
+                                    : s_.tr("groups.depthwise_times", {shown, std::to_string(multiplier)});
+        }
         const SliderState state = slider(s_, s_.tr("param.groups") + "###groups", value, 1, stops.back(),
                                          {.lit = true, .ticks = stops, .shown = shown});
         tooltip(s_, s_.tr("param.groups.help"));
@@ -332,8 +336,10 @@ void ParametersPanel::draw(Session& session) {
     panel_heading(session, *this);
     Fields fields(session);
     fields.layer();
+    const bool groups_first = session.document.scene().lens == LensKind::groups;
+    if (groups_first) fields.groups();
     fields.dilation();
-    fields.groups();
+    if (!groups_first) fields.groups();
     rule(session);
     fields.tensor();
     fields.kernel();

@@ -72,8 +72,12 @@ private:
         for (int turn = 0; turn < 60; ++turn) {
             driver_.frames(2);
             look();
-            // Every control's place: when nothing moves any more the end is reached.
+            // Where everything is: when nothing moves any more the end is reached. A stretch of a panel may have no
+            // control.
             std::uint64_t places = 0;
+            for (const ImGuiWindow* window : ImGui::GetCurrentContext()->Windows) {
+                places = places * 31 + static_cast<std::uint64_t>(window->Scroll.y * 4.0F);
+            }
             for (const auto& [name, item] : driver_.app().items().items()) {
                 places = places * 31 + static_cast<std::uint64_t>(item.min.y * 4.0F + 100'000.0F);
             }
@@ -140,6 +144,35 @@ TEST(Layout, EverythingIsInReachAndApartAtEverySize) {
             }
         }
         EXPECT_GT(wanted.size(), 50U);
+    }
+}
+
+// The Groups lens, with its wires and with the comparison on its canvas.
+TEST(Layout, GroupsLensIsInReachAndApart) {
+    Scene scene = preset_scene("opening").value();
+    scene.lens = LensKind::groups;
+    Scene paged = scene;
+    paged.spec.in_channels = paged.spec.out_channels = 64;
+    for (const Scene& each : {scene, paged}) {
+        Driver driver(each);
+        driver.set_drawing(false);
+        for (const Language language : {Language::en, Language::zh}) {
+            driver.session().set_language(language);
+            for (const auto& [width, height] : {std::pair{1440, 900}, {1280, 720}, {1024, 640}}) {
+                driver.window().resize(width, height);
+                for (const int scale : {75, 100, 175, 250}) {
+                    driver.session().settings.text_scale = scale;
+                    driver.session().canvas.lens.why_differs = scale == 100;
+                    const std::string where = fmt::format(" at {} x {}, {} %, {}", width, height, scale,
+                                                          language == Language::en ? "en" : "zh");
+                    const Names seen = Tour(driver, where).seen();
+                    for (const char* name : {"groups", "connections", "add_pointwise", "shuffle", "why_differs"}) {
+                        EXPECT_TRUE(seen.contains(name)) << name << " is out of reach" << where;
+                    }
+                    if (HasFailure()) return;
+                }
+            }
+        }
     }
 }
 
