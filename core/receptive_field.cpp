@@ -130,6 +130,24 @@ double coverage(std::span<const Axis> rows, std::span<const Axis> cols) {
     return coverage(rows) * coverage(cols);
 }
 
+std::vector<std::int64_t> cells_read(std::span<const Axis> layers, std::int64_t largest) {
+    const std::vector<AxisField> fields = receptive_fields(layers);
+    std::vector<std::int64_t> found{1};
+    std::vector<bool> read{true};  // of the field of one cell
+    for (std::size_t l = 0; l < layers.size() && fields[l + 1].size <= largest; ++l) {
+        // A layer's taps read as many shifted copies of what one cell of the level below reads.
+        const auto shift = static_cast<std::size_t>(layers[l].dilation * fields[l].jump);
+        std::vector<bool> wider(static_cast<std::size_t>(fields[l + 1].size));
+        for (std::size_t i = 0; i < read.size(); ++i) {
+            if (!read[i]) continue;
+            for (std::size_t k = 0; k < static_cast<std::size_t>(layers[l].kernel); ++k) wider[i + k * shift] = true;
+        }
+        read = std::move(wider);
+        found.push_back(std::count(read.begin(), read.end(), true));
+    }
+    return found;
+}
+
 bool meets_hdc(std::span<const std::int64_t> rates, std::int64_t kernel) {
     if (rates.empty()) return true;
     std::int64_t common = 0;

@@ -53,6 +53,10 @@ std::vector<PathCounts> paths_up(std::span<const Axis> layers, std::int64_t cell
 /// Share of the receptive field's cells that at least one path reaches, borders ignored, 0 to 1. Below 1: gridding.
 double coverage(std::span<const Axis> rows, std::span<const Axis> cols);
 
+/// Of each level: the input cells that one of its cells reads, borders ignored; divided by the size of its field that
+/// is the coverage of one axis. Ends at the first level whose field is larger than `largest`.
+std::vector<std::int64_t> cells_read(std::span<const Axis> layers, std::int64_t largest = most_field);
+
 /// The rule of hybrid dilated convolution for layers of one kernel size and stride 1: M_2 <= kernel, where M_n = r_n
 /// and M_i = max(M_{i+1} - 2 r_i, M_{i+1} - 2 (M_{i+1} - r_i), r_i), and no factor common to all rates. Source: P. Wang
 /// et al., "Understanding Convolution for Semantic Segmentation", WACV 2018, section 3.2.

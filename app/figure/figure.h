@@ -153,6 +153,7 @@ struct Plane {
     std::int64_t group = 0;
     bool dimmed = false;    ///< the current output cannot see it, or it is not at work
     bool overview = false;  ///< small picture of a whole plane: no numbers, no cell gaps
+    float gap = 0.053F;     ///< share of a cell that is left free beside the next: 1 px at 20 px, 2 px at 36 px
     bool numbers = true;    ///< numbers stand in the cells when they fit
     ColourMap map = ColourMap::diverging;
     float range = 1.0F;  ///< value of the map's end: diverging shows -range..range, brightness 0..range
@@ -192,11 +193,26 @@ enum class Ink : std::uint8_t {
     raised
 };  // raised: of a card
 
-enum class TextSize : std::uint8_t { title, body, small, tiny };
+enum class TextSize : std::uint8_t {
+    huge,   ///< a number that is the answer
+    large,  ///< one beside it
+    title,
+    body,
+    small,
+    tiny
+};
+/// True for the sizes that are set in the strong face.
+constexpr bool is_strong(TextSize size) {
+    return size == TextSize::huge || size == TextSize::large || size == TextSize::title;
+}
 
 /// Size of the type, in pixels of the mock-up.
 constexpr float text_pixels(TextSize size) {
     switch (size) {
+        case TextSize::huge:
+            return 34.0F;
+        case TextSize::large:
+            return 28.0F;
         case TextSize::title:
             return 16.0F;
         case TextSize::body:

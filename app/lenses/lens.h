@@ -30,12 +30,33 @@ struct LabelMetrics {
     std::function<float(const std::string&, TextSize)> width;
 };
 
+/// What the effective receptive field is taken of.
+enum class EffectiveKind : std::uint8_t {
+    off,
+    weights,  ///< the present ones
+    draws,    ///< random ones, averaged
+};
+
+/// Switches of the receptive-field lens.
+struct FieldView {
+    bool along_rows = false;  ///< side view, table and chart follow the rows, not the columns
+    bool paths = true;        ///< the map's brightness is the number of paths
+    bool rectangle = true;
+    EffectiveKind effective = EffectiveKind::off;
+    std::int64_t draws = 20;
+    // What can be seen: all of the one, of the other, or both while the planes turn.
+    bool flat = true;
+    bool space = false;
+    bool operator==(const FieldView&) const = default;
+};
+
 /// What a lens draws from besides the scene: nothing here changes a number.
 struct LensView {
     std::optional<CellRef> hover;
     std::int64_t input_page = 0;  ///< which page of the group's input channels is large; clamped by the lens
     bool why_differs = false;     ///< the Groups lens compares outputs in place of its wires
     LabelMetrics labels;
+    FieldView field;
 };
 
 /// One page of the input channels that the current output sees.

@@ -131,7 +131,7 @@ void Canvas::choose_label_size(Session& session, const ImVec2& size) {
     label_room_ = now;
     LabelMetrics& labels = session.canvas.lens.labels;
     labels.width = [&session](const std::string& text, TextSize type) {
-        ImFont* font = type == TextSize::title ? session.fonts.strong : session.fonts.text;
+        ImFont* font = is_strong(type) ? session.fonts.strong : session.fonts.text;
         const float pixels = text_pixels(type) * session.fonts.line(font);
         return font->CalcTextSizeA(session.px(pixels), FLT_MAX, 0.0F, text.c_str()).x / session.scale();
     };
@@ -331,6 +331,9 @@ void Canvas::draw(Session& session, LensUi& lens, int width, int height) {
         if (lens_shown_) session.canvas.fit = true;
         session.canvas.lens.hover.reset();
         if (lens_shown_) session.canvas.lens.input_page = 0;
+        const LensUi::Angle angle = lens.angle();
+        session.canvas.camera.yaw = angle.yaw;
+        session.canvas.camera.pitch = angle.pitch;
         lens_shown_ = lens.kind();
     }
     choose_label_size(session, size);

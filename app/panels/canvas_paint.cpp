@@ -104,9 +104,7 @@ std::vector<PlacedLabel> place_labels(const Session& session, const Figure& figu
         PlacedLabel made;
         made.label = &label;
         made.opacity = label.flat_only ? 1.0F - camera.turn : 1.0F;
-        made.font = label.mono                      ? session.fonts.mono
-                    : label.size == TextSize::title ? session.fonts.strong
-                                                    : session.fonts.text;
+        made.font = label.mono ? session.fonts.mono : is_strong(label.size) ? session.fonts.strong : session.fonts.text;
         // A whole size: glyphs are drawn as they were made, sharp and always the same.
         made.size = std::floor(text_pixels(label.size) * scale * type * session.fonts.line(made.font));
         if (made.opacity <= 0.0F || made.size < least_label) continue;

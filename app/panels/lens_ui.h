@@ -35,6 +35,11 @@ public:
     virtual PlaneValues values(Session& session, const Plane& plane);
     /// True when the figure has planes in space, so that there is something to turn.
     [[nodiscard]] virtual bool has_space() const { return true; }
+    /// How the planes are turned in space when the lens is chosen.
+    struct Angle {
+        float yaw = Camera{}.yaw, pitch = Camera{}.pitch;
+    };
+    [[nodiscard]] virtual Angle angle() const { return {}; }
     /// How the canvas pages through what the figure has no room for.
     virtual InputPages pages(Session& session) const;
     /// Keys of the pages' name, "... {0} / {1}", and of what they are.

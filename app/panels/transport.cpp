@@ -26,6 +26,7 @@ constexpr float deck_width = 7.0F * 34.0F + 6.0F * 7.0F + 8.0F;  // of the butto
 constexpr float beside = 8.0F;                                   // between deck, menus and counter
 constexpr float menu_furniture = 56.0F;                          // gap, padding and arrows of the menus
 constexpr float label_gap = 4.0F;
+constexpr float name_width = 82.0F;     // of a track, left of its bar
 constexpr float least_counter = 0.65F;  // share of its size to which the counter shrinks before it takes another place
 constexpr std::array speeds{0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 60.0, 125.0, 250.0, 500.0, 1000.0};
 
@@ -253,11 +254,13 @@ struct TrackEvent {
 TrackEvent track_line(Session& session, const std::string& stable, const std::string& name, std::int64_t extent,
                       std::int64_t value, float height) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    const float left = at.x + session.px(82.0F);
+    const float left = at.x + session.px(name_width);
     const float right = std::max(left + 1.0F, at.x + ImGui::GetContentRegionAvail().x);
     const float bar_height = std::min(height * 0.58F, session.px(10.0F));
     const float middle = at.y + height * 0.42F;
-    const float size = type_size::hint * std::min(1.0F, height / session.px(0.85F * track_height));
+    const float full = text_size(session, name, session.fonts.mono, type_size::hint).x;
+    const float size = type_size::hint * std::min(fitting(session.px(name_width - 4.0F) / full),
+                                                  height / session.px(0.85F * track_height));
     const float name_height = text_size(session, name, session.fonts.mono, size).y;
     draw_text(session, {at.x, middle - name_height / 2.0F}, name, session.fonts.mono, size, u32(session.theme().quiet));
 

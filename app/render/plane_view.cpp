@@ -7,7 +7,6 @@
 namespace convscope {
 namespace {
 
-constexpr double gap_share = 0.053;   // of a cell: 1 px at 20 px, 2 px at 36 px
 constexpr double gap_starts = 4.0;    // px a cell: below, cells touch
 constexpr double gap_full = 7.0;      // px a cell: from here the gap is fully seen
 constexpr double overhang = 6.0;      // line widths that outlines may reach past the plane
@@ -116,7 +115,7 @@ std::optional<PlaneView> view_plane(const Plane& plane, const Camera& camera, co
         plane.overview || target.marks_only ? 0.0 : smoothstep(gap_starts, gap_full, view.cell_side() / scale);
     if (view.gap_strength > 0.0) {
         const auto gap_of = [&](double pitch) {
-            const double gap = std::max(scale, pitch * gap_share);
+            const double gap = std::max(scale, pitch * static_cast<double>(plane.gap));
             return view.snapped ? std::round(gap) : std::min(gap, pitch * 0.3);
         };
         view.gap = {gap_of(view.pitch.x), gap_of(view.pitch.y)};
