@@ -131,5 +131,21 @@ int main() {
         redraws.push_back(milliseconds_since(from));
     }
     std::printf("dilation on 3 x 512 x 512 %7.2f ms\n", median(redraws));
+
+    // A dilation dragged in the receptive-field lens: the frame that takes the value shows it.
+    for (const char* id : {"gridding", "wavenet", "vgg_16", "resnet_v1_50"}) {
+        Headless field(width, height, preset_scene(id).value(), settings());
+        field.settle();
+        std::vector<double> frames;
+        for (int i = 0; i < repeats; ++i) {
+            const auto from = Clock::now();
+            field.app().session().document.edit(
+                [&](Scene& scene) { scene.spec.dilation.w = scene.spec.dilation.w % 2 + 1; }, 1);
+            field.frame();
+            glFinish();
+            frames.push_back(milliseconds_since(from));
+        }
+        std::printf("rf: dilation drag, %-12s %6.2f ms\n", id, median(frames));
+    }
     return 0;
 }

@@ -147,6 +147,34 @@ TEST(Layout, EverythingIsInReachAndApartAtEverySize) {
     }
 }
 
+// The receptive-field lens, with the effective field on show.
+TEST(Layout, FieldLensIsInReachAndApart) {
+    Driver driver("gridding");
+    driver.set_drawing(false);
+    driver.session().canvas.lens.field.effective = EffectiveKind::draws;
+    Names wanted;
+    for (const Language language : {Language::en, Language::zh}) {
+        driver.session().set_language(language);
+        for (const auto& [width, height] : {std::pair{1920, 1080}, {1440, 900}, {1024, 640}}) {
+            driver.window().resize(width, height);
+            for (const int scale : {100, 75, 150, 250}) {
+                driver.session().settings.text_scale = scale;
+                const std::string where =
+                    fmt::format(" at {} x {}, {} %, {}", width, height, scale, language == Language::en ? "en" : "zh");
+                const Tour tour(driver, where);
+                if (wanted.empty()) wanted = tour.seen();
+                for (const std::string& name : wanted) {
+                    EXPECT_TRUE(tour.seen().contains(name)) << name << " is out of reach" << where;
+                }
+                if (HasFailure()) return;
+            }
+        }
+    }
+    for (const char* name : {"show_paths", "side_axis", "draws", "effective_of", "take_hdc", "field_row_3"}) {
+        EXPECT_TRUE(wanted.contains(name)) << name;
+    }
+}
+
 // The Groups lens, with its wires and with the comparison on its canvas.
 TEST(Layout, GroupsLensIsInReachAndApart) {
     Scene scene = preset_scene("opening").value();

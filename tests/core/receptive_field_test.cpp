@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <random>
+#include <span>
 
 namespace convscope {
 namespace {
@@ -34,6 +35,24 @@ TEST(ReceptiveField, StackedDilations) {
         EXPECT_EQ(receptive_fields(known.layers).back().size, known.size);
         EXPECT_DOUBLE_EQ(coverage(known.layers, known.layers), known.coverage);
     }
+}
+
+TEST(ReceptiveField, CellsReadAreTheCoverageOfEveryLevel) {
+    std::mt19937 random(7);
+    const auto up_to = [&](std::int64_t most) { return static_cast<std::int64_t>(random() % most) + 1; };
+    for (int round = 0; round < 60; ++round) {
+        std::vector<Axis> layers;
+        for (std::int64_t l = up_to(5); l > 0; --l) {
+            layers.push_back({.kernel = up_to(4), .stride = up_to(3), .dilation = up_to(4)});
+        }
+        const std::vector<std::int64_t> read = cells_read(layers);
+        ASSERT_EQ(read.size(), layers.size() + 1);
+        for (std::size_t l = 0; l <= layers.size(); ++l) {
+            const auto below = std::span(layers).first(l);
+            EXPECT_EQ(read[l], paths_down(below, 3, Border::ignore).front().reached());
+        }
+    }
+    EXPECT_EQ(cells_read(dilated({2, 2, 2}), 9), (std::vector<std::int64_t>{1, 3, 5})) << "13 is too large";
 }
 
 TEST(ReceptiveField, DilationEntersTheStart) {
