@@ -66,6 +66,8 @@ private:
         return side_left + pitch_ * static_cast<float>(cells - axis_.side_first);
     }
     void side_view();
+    /// True when cells are so narrow that no gap is left between them.
+    [[nodiscard]] bool narrow(std::size_t place) const;
     void row(std::size_t place);
 
     [[nodiscard]] Vec3 cell_middle(std::size_t place, std::int64_t cell) const {

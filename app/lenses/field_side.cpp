@@ -54,6 +54,10 @@ void FieldLayout::side_view() {
     caption();
 }
 
+bool FieldLayout::narrow(std::size_t place) const {
+    return pitch_ * static_cast<float>(axis_.fields[model_.shown[place]].jump) < 0.7F * cell_height_;
+}
+
 void FieldLayout::row(std::size_t place) {
     const std::size_t level = model_.shown[place];
     const CellRun& run = axis_.side[level];
@@ -65,10 +69,11 @@ void FieldLayout::row(std::size_t place) {
     plane.cols = run.count;
     plane.numbers = false;
     plane.map = ColourMap::reach;
-    plane.gap = cell_gap / jump;
+    const float gap = narrow(place) ? 0.0F : cell_gap;
+    plane.gap = gap / jump;
     plane.own_values = parts_.values.of(model_, {true, field_.along_rows, level, grown(level), true});
     // The gap lies after a cell; half of it before the first sets the cells about their middles.
-    const float x = across(axis_.centre(level, run.first)) - pitch_ * (jump - cell_gap) / 2.0F;
+    const float x = across(axis_.centre(level, run.first)) - pitch_ * (jump - gap) / 2.0F;
     plane.place.flat = {{x, row_top(place), 0.0F},
                         {pitch_ * jump * static_cast<float>(run.count), cell_height_ / (1.0F - plane.gap)}};
     plane.place.space = {sheet_middle(level), {0.0F, 0.0F}};
@@ -81,6 +86,10 @@ void FieldLayout::stroke_between(std::size_t place, std::int64_t below, std::int
     Stroke made;
     made.from_flat = cell_middle(place + 1, above);
     made.to_flat = cell_middle(place, below);
+    // Cells cover the ends of their strokes; narrow ones are met at their edges, so that the strokes are seen to
+    // arrive.
+    if (narrow(place + 1)) made.from_flat.y += cell_height_ / 2.0F;
+    if (narrow(place)) made.to_flat.y -= cell_height_ / 2.0F;
     made.from_space = made.to_space = sheet_middle(model_.shown[place]);
     made.opacity = opacity;
     made.width = width;

@@ -7,6 +7,7 @@
 #include "app/lenses/field_model.h"
 #include "core/effective_field.h"
 #include "tests/app/driver.h"
+#include "tests/app/sample_figures.h"
 #include "tests/app/stacks.h"
 
 namespace convscope::testing {
@@ -148,6 +149,8 @@ TEST(FieldLens, EffectiveFieldRunsToItsEnd) {
     char text[32];
     std::snprintf(text, sizeof text, "95 %% within %.1f cells", radius);
     EXPECT_TRUE(says(driver, text)) << text;
+    driver.frames();
+    keep_picture("field-effective", driver.window().width(), driver.window().height(), driver.window().pixels());
     driver.click("show_paths");
     driver.frames(2);
     EXPECT_EQ(driver.session().canvas.lens.field.effective, EffectiveKind::off);
@@ -194,6 +197,8 @@ TEST(FieldLens, HoverSaysHowManyPaths) {
     ASSERT_TRUE(driver.plane(side_plane(1))->hover.has_value()) << "the cells that read it are lit";
     EXPECT_EQ(driver.plane(side_plane(1))->hover->cols.size(), 3U);
     EXPECT_FALSE(driver.plane(side_plane(2))->hover.has_value());
+    driver.frames(30);  // the tooltip comes
+    keep_picture("field-hover", driver.window().width(), driver.window().height(), driver.window().pixels());
 }
 
 TEST(FieldLens, StandsInSpace) {
