@@ -257,13 +257,6 @@ struct Link {
     bool operator==(const Link&) const = default;
 };
 
-/// The area between two links, filled in the ink of the upper one: many wires as one. It lies beneath everything.
-struct Band {
-    Link upper, lower;
-    float opacity = 0.2F;
-    bool operator==(const Band&) const = default;
-};
-
 /// A part of the picture that stands for all of plane `id` when it is pointed at: its name, the end of its wire.
 struct Spot {
     Placement place;
@@ -310,7 +303,6 @@ struct Figure {
     std::vector<GroupBar> bars;
     std::vector<Stroke> strokes;
     std::vector<Patch> patches;
-    std::vector<Band> bands;
     std::vector<Spot> spots;  ///< below the planes
     Box bounds_flat;          ///< what "fit" shows when flat; in space the camera's turn says
     bool operator==(const Figure&) const = default;

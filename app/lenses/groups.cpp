@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
+#include <iterator>
 #include <vector>
 
 #include "app/lenses/step.h"
@@ -16,9 +16,12 @@
 namespace convscope {
 namespace {
 
-constexpr std::size_t most_wires = 72;     // drawn one by one; more become bands
+// Wires drawn one by one, where all channels are shown and on a page; more are gathered in a cable for each group.
+constexpr std::size_t most_wires = 64, most_page_wires = 32;
+constexpr float fan_share = 0.3F;          // of the way from a channel to its output, to where the cable begins
 constexpr std::int64_t most_kernels = 8;   // on the card
 constexpr std::int64_t kernels_a_row = 4;  // on the card
+constexpr std::int64_t most_outlined = 8;  // inputs at work; more stand out by being bright alone
 constexpr std::int64_t most_blocks = 64;   // of a strip
 
 constexpr float column_height = 608.0F;
@@ -142,10 +145,10 @@ private:
         const float title_right = names_left_ + wide(tr_("groups.inputs"), TextSize::title);
         const float middle = wide(groups_text(), TextSize::body);
         const float gap = 24.0F * type_;
-        const float wires_left = in_right_ + wire_gap;
+
         out_left_ =
-            std::max(wires_left + wires_wide, title_right + middle + 2.0F * gap) + bar_gap + bar_width + wire_gap;
-        wires_middle_ = (wires_left + out_left_ - bar_gap - bar_width - wire_gap) / 2.0F;
+            std::max(wires_left() + wires_wide, title_right + middle + 2.0F * gap) + bar_gap + bar_width + wire_gap;
+        wires_middle_ = (wires_left() + out_left_ - bar_gap - bar_width - wire_gap) / 2.0F;
         heading_middle_ = std::max(wires_middle_, title_right + gap + middle / 2.0F);
         const float out_names = out_left_ + out_size_.x + name_gap;
         out_names_right_ = out_names + wide(fmt::format("y{}", spec_.out_channels - 1), TextSize::small);
@@ -224,7 +227,7 @@ private:
         } else {
             label(left + size.x + name_gap, base, fmt::format("y{}", row.channel), TextSize::small, ink);
         }
-        if (at_work || hover_ == plane.id) outline(plane.place.flat, row.group);
+        if (hover_ == plane.id || (at_work && (!in || ins_ <= most_outlined))) outline(plane.place.flat, row.group);
         // The name, the bar and the wire's end are the channel's too.
         const float zone = std::min(pitch, size.y + 12.0F);
         const float from = in ? groups_right_ : left - bar_gap - bar_width - wire_gap - wire_end;
@@ -280,16 +283,33 @@ private:
 
     [[nodiscard]] bool of_filter(const Row& out) const { return out.channel == marks_.position().out_channel; }
 
-    [[nodiscard]] Link wire(float from_y, float to_y, std::int64_t group) const {
+    enum class Light : std::uint8_t { faint, filter, lit };  // filter: of the current output channel, not at work
+    [[nodiscard]] Light light(const Row& in, const Row& out) const {
+        if (in.group != out.group) return Light::faint;
+        return lit(in, out) ? Light::lit : of_filter(out) ? Light::filter : Light::faint;
+    }
+
+    struct End {
+        float x = 0.0F, y = 0.0F;
+    };
+
+    /// Faint wires come first, so that lit ones lie over them.
+    void wire(const End& from, const End& to, std::int64_t group, Light light, float width, bool dashed) {
         Link made;
-        made.from_flat = made.from_space = {in_right_ + wire_gap, from_y, 0.0F};
-        made.to_flat = made.to_space = {out_left_ - bar_gap - bar_width - wire_gap / 2.0F, to_y, 0.0F};
+        made.from_flat = made.from_space = {from.x, from.y, 0.0F};
+        made.to_flat = made.to_space = {to.x, to.y, 0.0F};
         made.ink = Ink::group;
         made.group = group;
         made.arrow = false;
-        made.dashed = true;
         made.beneath = true;
-        return made;
+        made.dashed = dashed && light != Light::lit;
+        made.width = light == Light::lit ? width * 1.7F : width;
+        made.opacity = light == Light::lit      ? lit_wire
+                       : light == Light::filter ? 0.6F
+                       : hover_                 ? 0.26F
+                       : dense_                 ? 0.34F
+                                                : 0.5F;
+        (light == Light::faint ? figure_.links : bright_).push_back(made);
     }
 
     void wires() {
@@ -298,59 +318,51 @@ private:
             pairs += static_cast<std::size_t>(
                 std::count_if(outputs_.begin(), outputs_.end(), [&](const Row& out) { return out.group == in.group; }));
         }
-        const bool bundled = pairs > most_wires;
-        if (bundled) bands();
-        std::vector<Link> bright;
-        for (const Row& in : inputs_) {
-            for (const Row& out : outputs_) {
-                if (in.group != out.group) continue;
-                Link made = wire(in.middle, out.middle, in.group);
-                if (lit(in, out)) {
-                    made.width = pairs > 32 ? 1.8F : 2.6F;
-                    made.opacity = lit_wire;
-                    made.dashed = false;
-                    bright.push_back(made);
-                } else if (of_filter(out)) {
-                    made.width = 1.5F;
-                    made.opacity = 0.6F;
-                    bright.push_back(made);
-                } else if (!bundled) {
-                    made.width = 1.4F;
-                    made.opacity = hover_ ? 0.26F : pairs > 32 ? 0.34F : 0.5F;
-                    figure_.links.push_back(made);
+        dense_ = pairs > most_page_wires;
+        cables_ = pairs > (page_.all() ? most_wires : most_page_wires);
+        if (cables_) {
+            for (std::int64_t g = page_.groups.first; g < page_.groups.last; ++g) cable(g);
+        } else {
+            for (const Row& in : inputs_) {
+                for (const Row& out : outputs_) {
+                    if (in.group != out.group) continue;
+                    wire({wires_left(), in.middle}, {wires_right(), out.middle}, in.group, light(in, out),
+                         dense_ ? 1.2F : 1.4F,
+                         !dense_);  // many dashed lines across each other are only noise
                 }
             }
         }
-        figure_.links.insert(figure_.links.end(), bright.begin(), bright.end());
+        figure_.links.insert(figure_.links.end(), bright_.begin(), bright_.end());
     }
 
-    /// One band a group, from all its inputs on the page to all its outputs.
-    void bands() {
-        for (std::int64_t g = page_.groups.first; g < page_.groups.last; ++g) {
-            const auto reach = [&](const std::vector<Row>& rows, float half) {
-                std::pair<float, float> ends{bottom_, 0.0F};
-                for (const Row& row : rows) {
-                    if (row.group != g) continue;
-                    ends = {std::min(ends.first, row.middle - half), std::max(ends.second, row.middle + half)};
-                }
-                return ends;
-            };
-            const auto [in_top, in_bottom] = reach(inputs_, in_size_.y / 2.0F);
-            const auto [out_top, out_bottom] = reach(outputs_, out_size_.y / 2.0F);
-            Band& band = figure_.bands.emplace_back();
-            band.upper = wire(in_top, out_top, g);
-            band.lower = wire(in_bottom, out_bottom, g);
-            band.opacity = hover_ && group_of_hover() != g ? 0.07F : 0.16F;
-            for (Link edge : {band.upper, band.lower}) {
-                edge.opacity = 0.5F;
-                edge.width = 1.2F;
-                figure_.links.push_back(edge);
-            }
+    [[nodiscard]] float wires_left() const { return in_right_ + wire_gap; }
+    [[nodiscard]] float wires_right() const { return out_left_ - bar_gap - bar_width - wire_gap / 2.0F; }
+
+    /// All wires of a group gathered in one: every input goes in, every output comes out.
+    void cable(std::int64_t group) {
+        const float length = wires_right() - wires_left();
+        std::vector<Row> ins;
+        std::vector<Row> outs;
+        const auto here = [group](const Row& row) { return row.group == group; };
+        std::copy_if(inputs_.begin(), inputs_.end(), std::back_inserter(ins), here);
+        std::copy_if(outputs_.begin(), outputs_.end(), std::back_inserter(outs), here);
+        if (ins.empty() || outs.empty()) return;
+        const float middle = (ins.front().middle + ins.back().middle) / 2.0F;
+        const End gathered{wires_left() + fan_share * length, middle};
+        const End parted{wires_right() - fan_share * length, middle};
+        Light all = Light::faint;
+        for (const Row& in : ins) {
+            Light most = Light::faint;
+            for (const Row& out : outs) most = std::max(most, light(in, out));
+            wire({wires_left(), in.middle}, gathered, group, most, 1.2F, false);
+            all = std::max(all, most);
         }
-    }
-
-    [[nodiscard]] std::int64_t group_of_hover() const {
-        return hover_->role == Role::weight ? group_of_output(spec_, hover_->outer) : group_of(*hover_);
+        for (const Row& out : outs) {
+            Light most = Light::faint;
+            for (const Row& in : ins) most = std::max(most, light(in, out));
+            wire(parted, {wires_right(), out.middle}, group, most, 1.2F, false);
+        }
+        wire(gathered, parted, group, all, 3.0F, true);
     }
 
     /// The kernels of the current output channel, over its wires.
@@ -363,9 +375,8 @@ private:
         for (const Row& in : inputs_) {
             if (in.group == group_) read.push_back(in);
         }
-        const float from = std::accumulate(read.begin(), read.end(), 0.0F,
-                                           [](float sum, const Row& row) { return sum + row.middle; }) /
-                           static_cast<float>(read.size());
+        const float read_middle = (read.front().middle + read.back().middle) / 2.0F;
+        const float middle = cables_ ? read_middle : (read_middle + here->middle) / 2.0F;  // on the cable
         const auto count = std::min(static_cast<std::int64_t>(read.size()), most_kernels);
         const std::int64_t left_out = ins_ - count;
         const std::int64_t across = std::min(count, kernels_a_row);
@@ -380,8 +391,7 @@ private:
             std::max({span(kernel.x, across), wide(title, TextSize::small), wide(more, TextSize::tiny)});
         const Vec2 size{inner + 2.0F * card_inset,
                         span(kernel.y, lines) + 24.0F * type_ + (left_out > 0 ? 18.0F * type_ : 0.0F) + card_inset};
-        const float top =
-            std::clamp((from + here->middle - size.y) / 2.0F, std::min(first_row_, bottom_ - size.y), bottom_ - size.y);
+        const float top = std::clamp(middle - size.y / 2.0F, std::min(first_row_, bottom_ - size.y), bottom_ - size.y);
         const float left = wires_middle_ - size.x / 2.0F;
         for (const bool outlined : {false, true}) {
             Patch& ground = figure_.patches.emplace_back();
@@ -491,6 +501,9 @@ private:
           names_left_ = 0.0F, names_right_ = 0.0F, in_left_ = 0.0F, in_right_ = 0.0F, out_left_ = 0.0F,
           out_names_right_ = 0.0F, wires_middle_ = 0.0F, heading_middle_ = 0.0F, right_ = 0.0F;
     std::vector<Row> inputs_, outputs_;
+    bool dense_ = false;  // there are many wires
+    bool cables_ = false;
+    std::vector<Link> bright_;  // wires of the current output channel, and those that are lit
     Figure figure_;
 };
 

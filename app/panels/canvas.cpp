@@ -353,7 +353,6 @@ void Canvas::draw(Session& session, LensUi& lens, int width, int height) {
     const ImVec2 scale = ImGui::GetIO().DisplayFramebufferScale;
     Painter painter{session, figure_, session.canvas.camera, origin, list};
     list.PushClipRect(origin, {origin.x + size.x, origin.y + size.y}, true);
-    painter.bands();
     painter.links(true);
     painter.patches(false);
     painter.strokes(false);

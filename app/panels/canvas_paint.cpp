@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <utility>
 #include <vector>
 
 #include "app/lenses/step_marks.h"
@@ -22,7 +21,6 @@ constexpr float least_type = 0.82F;   // of a label's size
 constexpr float most_type = 1.35F;    // of a label's size, however far one zooms in
 constexpr float least_in_space = 0.8F;
 constexpr float arrow_head = 6.0F;   // pixels of the mock-up
-constexpr int curve_parts = 40;      // straight ones of a link
 constexpr float least_label = 8.0F;  // pixels of type: smaller is left out
 
 float luminance(const Colour& colour) {
@@ -259,25 +257,8 @@ ImVec2 Painter::follow(const Link& link) const {
     list.PathClear();
     list.PathLineTo(from);
     if (link.level > 0.0F) list.PathLineTo(start);  // the same point twice would make a thick end
-    list.PathBezierCubicCurveTo({start.x + bend, start.y}, {neck.x - bend, neck.y}, neck, curve_parts);
+    list.PathBezierCubicCurveTo({start.x + bend, start.y}, {neck.x - bend, neck.y}, neck);
     return neck;
-}
-
-void Painter::bands() const {
-    for (const Band& band : figure.bands) {
-        follow(band.upper);
-        const std::vector<ImVec2> upper(list._Path.begin(), list._Path.end());
-        follow(band.lower);
-        const std::vector<ImVec2> lower(list._Path.begin(), list._Path.end());
-        list.PathClear();
-        const ImU32 colour = u32(ink_colour(session.theme(), band.upper.ink, band.upper.group), band.opacity);
-        // Without the fringe of antialiasing the strips meet.
-        const ImDrawListFlags flags = std::exchange(list.Flags, list.Flags & ~ImDrawListFlags_AntiAliasedFill);
-        for (std::size_t i = 1; i < upper.size(); ++i) {
-            list.AddQuadFilled(upper[i - 1], upper[i], lower[i], lower[i - 1], colour);
-        }
-        list.Flags = flags;
-    }
 }
 
 void Painter::links(bool beneath) const {
@@ -285,13 +266,15 @@ void Painter::links(bool beneath) const {
         if (link.beneath != beneath) continue;
         const ImU32 colour = u32(ink_colour(session.theme(), link.ink, link.group), link.opacity);
         const ImVec2 neck = follow(link);
+        // Of whole widths Dear ImGui draws half the triangles.
+        const float width = std::max(1.0F, std::round(session.px(link.width)));
         if (link.dashed && group_hatch(link.group) != 0) {
             const std::vector<ImVec2> curve(list._Path.begin(), list._Path.end());
             list.PathClear();
             dashes(list, curve, group_dashes[static_cast<std::size_t>(group_hatch(link.group))], session.px(1.0F),
-                   colour, session.px(link.width));
+                   colour, width);
         } else {
-            list.PathStroke(colour, 0, session.px(link.width));
+            list.PathStroke(colour, 0, width);
         }
         if (!link.arrow) continue;
         const float head = session.px(arrow_head);

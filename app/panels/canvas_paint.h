@@ -41,7 +41,6 @@ struct Painter {
     void bars() const;
     void patches(bool over_planes) const;
     void strokes(bool over_planes) const;
-    void bands() const;
     void links(bool beneath) const;
     void labels() const;
     void numbers(std::span<const PlaneValues> values) const;
