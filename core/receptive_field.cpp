@@ -136,7 +136,8 @@ std::vector<std::int64_t> cells_read(std::span<const Axis> layers, std::int64_t 
     std::vector<bool> read{true};  // of the field of one cell
     for (std::size_t l = 0; l < layers.size() && fields[l + 1].size <= largest; ++l) {
         // A layer's taps read as many shifted copies of what one cell of the level below reads.
-        const auto shift = static_cast<std::size_t>(layers[l].dilation * fields[l].jump);
+        const std::int64_t apart = layers[l].kernel > 1 ? layers[l].dilation * fields[l].jump : 0;
+        const auto shift = static_cast<std::size_t>(apart);
         std::vector<bool> wider(static_cast<std::size_t>(fields[l + 1].size));
         for (std::size_t i = 0; i < read.size(); ++i) {
             if (!read[i]) continue;

@@ -77,12 +77,11 @@ MapPlace FieldLayout::place_map(const CellRun& rows, const CellRun& cols, const 
 MapPlace FieldLayout::sheet(std::size_t level) const {
     const auto at = std::lower_bound(model_.shown.begin(), model_.shown.end(), level) - model_.shown.begin();
     const auto edge = [&](const FieldAxis& axis) {
-        return axis.centre(level, 0) - static_cast<double>(axis.fields[level].jump) / 2.0 + 0.5 -
-               static_cast<double>(axis.map[0].first);
+        return axis.centre(level, 0) - axis.shown_jump(level) / 2.0 + 0.5 - static_cast<double>(axis.map[0].first);
     };
     MapPlace place;
-    place.wide = sheet_wide_ * static_cast<float>(model_.cols.fields[level].jump);
-    place.high = sheet_high_ * static_cast<float>(model_.rows.fields[level].jump);
+    place.wide = sheet_wide_ * static_cast<float>(model_.cols.shown_jump(level));
+    place.high = sheet_high_ * static_cast<float>(model_.rows.shown_jump(level));
     place.corner = {sheet_wide_ * static_cast<float>(edge(model_.cols)),
                     sheet_high_ * static_cast<float>(edge(model_.rows)), sheet_gap_ * static_cast<float>(at)};
     return place;

@@ -28,6 +28,11 @@ CellRun reached_of(const PathCounts& paths) {
     return {paths.first + (first - counts.begin()), last - first};
 }
 
+/// A place in cells that may lie absurdly far off.
+std::int64_t whole_cell(double cell) {
+    return static_cast<std::int64_t>(std::clamp(cell, -4e18, 4e18));
+}
+
 std::int64_t clamped_cell(std::int64_t cell, std::int64_t size) {
     return std::clamp<std::int64_t>(cell, 0, std::max<std::int64_t>(0, size - 1));
 }
@@ -113,10 +118,8 @@ private:
             const auto jump = static_cast<double>(axis_.fields[l].jump);
             const double start = axis_.fields[l].start();
             const std::int64_t cells = axis_.size(l);
-            const auto first =
-                clamped_cell(static_cast<std::int64_t>(std::ceil((axis_.side_first - start) / jump)), cells);
-            const auto last =
-                clamped_cell(static_cast<std::int64_t>(std::floor((axis_.side_last - start) / jump)), cells);
+            const auto first = clamped_cell(whole_cell(std::ceil((axis_.side_first - start) / jump)), cells);
+            const auto last = clamped_cell(whole_cell(std::floor((axis_.side_last - start) / jump)), cells);
             axis_.side.push_back({first, std::max<std::int64_t>(1, last - first + 1)});
         }
     }

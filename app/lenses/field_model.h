@@ -3,6 +3,7 @@
 // core/receptive_field.h: 0 is the input, the last one y.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -43,6 +44,10 @@ struct FieldAxis {
     /// Middle of a level's cell, in input cells.
     [[nodiscard]] double centre(std::size_t level, std::int64_t cell) const {
         return fields[level].start() + static_cast<double>(cell) * static_cast<double>(fields[level].jump);
+    }
+    /// Width of a level's cells in the picture, in input cells: the jump, but no more than a few times the input.
+    [[nodiscard]] double shown_jump(std::size_t level) const {
+        return static_cast<double>(std::min(fields[level].jump, 3 * std::min(size(0), std::int64_t{1} << 40)));
     }
     [[nodiscard]] long double count(std::size_t level, std::int64_t cell) const;
     /// Sum of a level's counts.

@@ -61,7 +61,7 @@ bool FieldLayout::narrow(std::size_t place) const {
 void FieldLayout::row(std::size_t place) {
     const std::size_t level = model_.shown[place];
     const CellRun& run = axis_.side[level];
-    const auto jump = static_cast<float>(axis_.fields[level].jump);
+    const auto jump = static_cast<float>(axis_.shown_jump(level));
     Plane plane;
     plane.id = side_plane(level);
     plane.view = {0, 0, 1, run.count};

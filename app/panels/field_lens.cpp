@@ -20,7 +20,7 @@ constexpr double work_milliseconds = 8.0;
 /// The cell of the level `to` that lies nearest to the middle of a cell of level `from`.
 std::int64_t beside(const FieldAxis& axis, std::size_t from, std::int64_t cell, std::size_t to) {
     const double at = (axis.centre(from, cell) - axis.fields[to].start()) / static_cast<double>(axis.fields[to].jump);
-    return std::clamp<std::int64_t>(std::llround(at), 0, axis.size(to) - 1);
+    return static_cast<std::int64_t>(std::clamp(std::round(at), 0.0, static_cast<double>(axis.size(to) - 1)));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "app/ui/widgets.h"
+#include "core/checked_math.h"
 
 namespace convscope {
 namespace {
@@ -27,25 +28,25 @@ std::vector<std::int64_t> sizes_of(const std::vector<Axis>& layers) {
 /// Where the lines across stand: the sizes themselves when they are few, else round numbers.
 std::vector<std::int64_t> ticks_for(const std::vector<std::int64_t>& sizes) {
     const std::set<std::int64_t> own(sizes.begin(), sizes.end());
-    const std::int64_t most = *own.rbegin();
+    const auto most = static_cast<double>(*own.rbegin());
     if (own.size() <= 5) {
         bool apart = true;
-        std::int64_t last = -most;
+        double last = -most;
         for (const std::int64_t size : own) {
-            apart = apart && size - last >= most / 9;
-            last = size;
+            apart = apart && static_cast<double>(size) - last >= most / 9.0;
+            last = static_cast<double>(size);
         }
         if (apart) return {own.begin(), own.end()};
     }
-    const double rough = static_cast<double>(most) / 4.0;
+    const double rough = most / 4.0;
     const double power = std::pow(10.0, std::floor(std::log10(std::max(1.0, rough))));
     double step = power;
     for (const double each : {2.0, 5.0, 10.0}) {
         if (step < rough) step = each * power;
     }
     std::vector<std::int64_t> ticks;
-    for (double at = step; at <= static_cast<double>(most); at += step) ticks.push_back(std::llround(at));
-    if (ticks.empty()) ticks.push_back(most);
+    for (double at = step; at <= std::min(most, 4e18); at += step) ticks.push_back(static_cast<std::int64_t>(at));
+    if (ticks.empty()) ticks.push_back(*own.rbegin());
     return ticks;
 }
 
@@ -220,7 +221,7 @@ GrowthCurves growth_curves(const std::vector<Axis>& layers) {
     for (Axis& layer : changed) layer.dilation = 1;
     curves.plain = sizes_of(changed);
     for (std::size_t i = 0; i < layers.size(); ++i) {
-        if (layers[i].dilation > 1) changed[i].stride *= 2;
+        if (layers[i].dilation > 1) changed[i].stride = saturating_mul(changed[i].stride, 2);
     }
     if (changed != layers) curves.strided = sizes_of(changed);
     if (curves.strided == curves.plain) curves.strided.clear();

@@ -206,7 +206,9 @@ void Session::open_preset(const std::string& id) {
 void Session::replace_scene(Scene scene) {
     playback.playing = false;
     canvas.fit = true;
-    canvas.lens = {};
+    LensView fresh;
+    fresh.labels = canvas.lens.labels;  // the canvas measures them again where they change
+    canvas.lens = std::move(fresh);
     settings.preset.clear();
     document.open(std::move(scene));
 }

@@ -250,6 +250,30 @@ TEST(Field, ListsOfferedKeepSizesAndCosts) {
     EXPECT_EQ(output_size(layer_at(other, 1).spec).w, 64);
 }
 
+// Numbers that are allowed and that nobody needs: nothing overflows (the sanitizers watch).
+TEST(Field, TakesAbsurdNumbers) {
+    constexpr std::int64_t huge = std::int64_t{1} << 61;
+    Scene scene = stack_of(9, 9, {1, 1, 1});
+    std::vector<Layer> layers = layers_of(scene);
+    layers[0].spec.stride = {huge, 1};
+    layers[1].spec.kernel = {1, 1};
+    layers[1].spec.pads = {};
+    layers[1].spec.dilation = {huge, huge};
+    layers[2].spec.stride = {huge, huge};
+    set_layers(scene, layers, 0);
+    scene = connected(scene);
+    ASSERT_TRUE(validate(scene)) << validate(scene).error().message();
+    for (const bool upward : {false, true}) {
+        scene.probe.upward = upward;
+        const Drawn drawn = draw(scene, true);
+        expect_apart(drawn.figure, "absurd");
+        for (const Plane& plane : drawn.figure.planes) {
+            EXPECT_EQ(plane.own_values->values.size(), static_cast<std::size_t>(plane.rows * plane.cols));
+        }
+    }
+    EXPECT_EQ(growth_curves(row_axes(scene)).own.size(), 4U);
+}
+
 TEST(Field, GrowthBesideDilationOneAndStrides) {
     const GrowthCurves curves = growth_curves(col_axes(preset_scene("gridding").value()));
     using Sizes = std::vector<std::int64_t>;

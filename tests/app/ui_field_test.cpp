@@ -201,6 +201,15 @@ TEST(FieldLens, HoverSaysHowManyPaths) {
     keep_picture("field-hover", driver.window().width(), driver.window().height(), driver.window().pixels());
 }
 
+TEST(FieldLens, IsTheSameWhenItsSceneIsOpenedAgain) {
+    Driver driver("gridding");
+    const Figure before = driver.figure();
+    driver.session().open_preset("gridding");
+    driver.settle();
+    EXPECT_EQ(driver.figure().bounds_flat, before.bounds_flat);
+    EXPECT_EQ(driver.figure().labels, before.labels);
+}
+
 TEST(FieldLens, StandsInSpace) {
     Driver driver("gridding");
     driver.click("three_d");
