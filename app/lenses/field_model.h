@@ -123,7 +123,7 @@ public:
         std::size_t level = 0;
         bool grown = true;
         bool paths = true;
-        auto operator<=>(const Key&) const = default;
+        auto operator<=>(const Key&) const = default;  // NOLINT(modernize-use-nullptr): the linter misreads it
     };
     std::shared_ptr<const OwnValues> of(const FieldModel& model, const Key& key);
     void clear() { made_.clear(); }

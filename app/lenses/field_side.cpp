@@ -109,9 +109,11 @@ void FieldLayout::taps(std::size_t place) {
     const PathCounts& above = axis_.paths[low + 1];
     const std::int64_t lit = above.reached();
     const std::int64_t every = std::max<std::int64_t>(1, lit * layer.kernel / most_strokes);
+    const std::int64_t strokes = lit * layer.kernel / every;
     // Strokes that would run into one another are drawn finer.
     const float room = static_cast<float>(axis_.reached[low].count) * pitch_ *
-                       static_cast<float>(axis_.fields[low].jump) / static_cast<float>(lit * layer.kernel / every);
+                       static_cast<float>(axis_.fields[low].jump) /
+                       static_cast<float>(std::max<std::int64_t>(1, strokes));
     const float width = std::clamp(room / 4.0F, 0.8F, 1.5F);
     const float opacity = brightness(place) * std::clamp(room / 5.0F, 0.35F, 0.8F);
     std::int64_t count = 0;

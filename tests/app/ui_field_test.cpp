@@ -72,7 +72,7 @@ TEST(FieldLens, TransportGrowsTheConeLayerByLayer) {
     driver.key(ImGuiKey_RightArrow);
     driver.frames(2);
     EXPECT_EQ(lit(driver, side_plane(1)), 5U);
-    EXPECT_TRUE(says(driver, "grown through 2 of 3 layers: 5 cells of 1"));
+    EXPECT_TRUE(says(driver, "grown through 2 of 3 layers · cells at level 1: 5"));
     EXPECT_EQ(lit(driver, map_plane(0)), 0U) << "not there yet";
     driver.key(ImGuiKey_End);
     driver.frames(2);
