@@ -45,7 +45,8 @@ std::vector<std::int64_t> ticks_for(const std::vector<std::int64_t>& sizes) {
         if (step < rough) step = each * power;
     }
     std::vector<std::int64_t> ticks;
-    for (double at = step; at <= std::min(most, 4e18); at += step) ticks.push_back(static_cast<std::int64_t>(at));
+    const auto count = static_cast<int>(std::min(most, 4e18) / step);  // at most four
+    for (int i = 1; i <= count; ++i) ticks.push_back(static_cast<std::int64_t>(step * i));
     if (ticks.empty()) ticks.push_back(*own.rbegin());
     return ticks;
 }
@@ -191,8 +192,10 @@ private:
                 list.AddLine(a, b, ink, s_.px(dashed ? 1.5F : 2.0F));
                 continue;
             }
-            for (float at = 0.0F; at < length; at += 2.0F * dash) {
-                const float from = at / length;
+            const auto dashes = static_cast<int>(length / (2.0F * dash)) + 1;
+            for (int part = 0; part < dashes; ++part) {
+                const float at = 2.0F * dash * static_cast<float>(part);
+                const float from = std::min(1.0F, at / length);
                 const float to = std::min(1.0F, (at + dash) / length);
                 list.AddLine({a.x + (b.x - a.x) * from, a.y + (b.y - a.y) * from},
                              {a.x + (b.x - a.x) * to, a.y + (b.y - a.y) * to}, ink, s_.px(1.5F));
