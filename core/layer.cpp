@@ -171,8 +171,12 @@ std::int64_t shuffled_channel(const Layer& layer, std::int64_t i) {
 }
 
 Tensor run_layer(const Layer& layer, const Tensor& x) {
-    Tensor y =
-        layer.kind == LayerKind::conv ? convolve(layer.spec, {x, weights_of(layer), biases_of(layer)}) : pool(layer, x);
+    return after_layer(layer, layer.kind == LayerKind::conv
+                                  ? convolve(layer.spec, {x, weights_of(layer), biases_of(layer)})
+                                  : pool(layer, x));
+}
+
+Tensor after_layer(const Layer& layer, Tensor y) {
     if (layer.relu) {
         for (float& value : y.data) value = value < 0.0F ? 0.0F : value;  // NaN stays
     }

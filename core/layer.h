@@ -84,6 +84,9 @@ bool same_weights(const Layer& a, const Layer& b);
 /// The channel of y that the layer above reads as its channel i.
 std::int64_t shuffled_channel(const Layer& layer, std::int64_t i);
 
+/// The layer's own result `y`, (N, C_out, OH, OW), after its ReLU and shuffle.
+Tensor after_layer(const Layer& layer, Tensor y);
+
 /// What the layer above reads, (N, C_out, OH, OW): y after ReLU and shuffle. `x` has the spec's input shape.
 Tensor run_layer(const Layer& layer, const Tensor& x);
 

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cmath>
 #include <string>
 #include <utility>
 
@@ -87,6 +86,12 @@ std::int64_t tap_of_step(const LoopNest& nest, const Scene& scene) {
     const std::int64_t step = std::clamp<std::int64_t>(scene.step, 0, last);
     const std::int64_t taps = nest.taps_per_step(scene.granularity);
     return step * taps + (taps - 1);
+}
+
+/// count * part / whole, rounded up. Exact: the product may pass 64 bits.
+std::int64_t share_of(std::int64_t count, std::int64_t part, std::int64_t whole) {
+    __extension__ using Wide = __int128;
+    return static_cast<std::int64_t>((Wide{count} * part + whole - 1) / whole);
 }
 
 /// Groups and shuffle that no longer divide the channels move to the nearest that do.
@@ -202,24 +207,32 @@ Scene connected(Scene scene) {
     return scene;
 }
 
+std::size_t last_convolution(const std::vector<Layer>& layers) {
+    const auto last =
+        std::find_if(layers.rbegin(), layers.rend(), [](const Layer& layer) { return layer.kind == LayerKind::conv; });
+    assert(last != layers.rend());
+    return static_cast<std::size_t>(layers.rend() - last - 1);
+}
+
+std::vector<Layer> layers_to_stepped(const Scene& scene) {
+    std::vector<Layer> layers = scene.below;
+    layers.push_back(scene);
+    return layers;
+}
+
 Scene setting_scene(const Scene& scene, std::size_t index) {
     Scene made = scene;
     made.others.clear();
     if (index == 0) return made;
     const std::vector<Layer>& layers = scene.others[index - 1];
-    const auto last =
-        std::find_if(layers.rbegin(), layers.rend(), [](const Layer& layer) { return layer.kind == LayerKind::conv; });
-    assert(last != layers.rend());
-    set_layers(made, layers, static_cast<std::size_t>(layers.rend() - last - 1));
+    set_layers(made, layers, last_convolution(layers));
+    if (scene.lockstep == Lockstep::position) return with_step_kept(std::move(made), scene);
     const auto nest = LoopNest::make(made.spec, made.order);
     const auto own = LoopNest::make(scene.spec, scene.order);
     if (!nest || !own) return made;
     const std::int64_t steps = nest->step_count(made.granularity);
-    if (scene.lockstep == Lockstep::position) return with_step_kept(std::move(made), scene);
-    const auto share =
-        static_cast<long double>(scene.step + 1) / static_cast<long double>(own->step_count(scene.granularity));
-    made.step = std::clamp<std::int64_t>(
-        static_cast<std::int64_t>(std::ceil(share * static_cast<long double>(steps))) - 1, 0, steps - 1);
+    made.step =
+        std::clamp<std::int64_t>(share_of(steps, scene.step + 1, own->step_count(scene.granularity)) - 1, 0, steps - 1);
     return made;
 }
 

@@ -95,6 +95,12 @@ void share_input(Layer& lowest, const Conv2dSpec& spec);
 /// dividing move to the nearest that do.
 Scene connected(Scene scene);
 
+/// Place of the last convolution of a stack that has one: the layer that is stepped of a compared setting.
+std::size_t last_convolution(const std::vector<Layer>& layers);
+
+/// The layers from the input up to the one that is stepped: what the compare lens compares.
+std::vector<Layer> layers_to_stepped(const Scene& scene);
+
 /// The scene that setting `index` of the compare lens steps: 0 is the scene itself, 1 and 2 are its `others` in its
 /// place, of which the last convolution is stepped. Its step is the one in lockstep with the scene's.
 Scene setting_scene(const Scene& scene, std::size_t index);

@@ -85,10 +85,11 @@ void add_parameters(ordered_json& into, const Layer& layer) {
     into["bias"] = std::move(bias);
 }
 
-// What follows from the layer below is not written, and of a pooling layer not what follows from its channels.
-ordered_json layer_json(const Layer& layer, std::size_t index) {
+// What follows from the layer below is not written (`says_input`: nothing does), and of a pooling layer not what
+// follows from its channels.
+ordered_json layer_json(const Layer& layer, bool says_input) {
     ordered_json spec = spec_json(layer.spec);
-    if (index > 0) {
+    if (!says_input) {
         for (const char* given : {"batch", "in_channels", "height", "width"}) spec.erase(given);
     }
     const bool is_conv = layer.kind == LayerKind::conv;
@@ -108,9 +109,10 @@ bool is_single_convolution(const Scene& scene) {
     return layer_count(scene) == 1 && scene.kind == LayerKind::conv && !scene.relu && scene.shuffle == 1;
 }
 
-ordered_json layers_json(const std::vector<Layer>& layers) {
+// `shared`: the lowest layer reads the input of another stack.
+ordered_json layers_json(const std::vector<Layer>& layers, bool shared) {
     ordered_json list = ordered_json::array();
-    for (std::size_t i = 0; i < layers.size(); ++i) list.push_back(layer_json(layers[i], i));
+    for (std::size_t i = 0; i < layers.size(); ++i) list.push_back(layer_json(layers[i], i == 0 && !shared));
     return list;
 }
 
@@ -124,7 +126,7 @@ void add_lens_state(ordered_json& whole, const Scene& scene) {
     if (scene.hidden_layers != 0) whole["hidden_layers"] = scene.hidden_layers;
     if (!scene.others.empty()) {
         whole["others"] = ordered_json::array();
-        for (const std::vector<Layer>& other : scene.others) whole["others"].push_back(layers_json(other));
+        for (const std::vector<Layer>& other : scene.others) whole["others"].push_back(layers_json(other, true));
     }
     if (scene.lockstep != Lockstep::position) whole["lockstep"] = name_of(scene.lockstep);
 }
@@ -179,12 +181,12 @@ void read_padding(JsonFields& fields, Conv2dSpec& spec) {
     spec.pads = {both.h, both.w, both.h, both.w};
 }
 
-// `index` of the layer: only the lowest one says what its input is.
-void read_spec(JsonFields& layer, Conv2dSpec& spec, LayerKind kind, std::size_t index) {
+// `says_input`: the lowest layer of a scene, which alone says what it reads.
+void read_spec(JsonFields& layer, Conv2dSpec& spec, LayerKind kind, bool says_input) {
     const json* object = layer.find("spec");
     if (object == nullptr) return;
     JsonFields fields(*object, layer.path_of("spec"));
-    if (index == 0) {
+    if (says_input) {
         fields.read("batch", spec.batch, 1, largest);
         fields.read("in_channels", spec.in_channels, 1, largest);
         fields.read("height", spec.height, 1, largest);
@@ -272,20 +274,20 @@ void read_parameters(JsonFields& fields, Layer& layer, const Limits& limits) {
     read_tensor(fields, "bias", layer.bias_seed, layer.bias_source, layer.bias_edits, limits, [](JsonFields&) {});
 }
 
-Layer read_layer(JsonFields& fields, std::size_t index, const Limits& limits) {
+Layer read_layer(JsonFields& fields, bool says_input, const Limits& limits) {
     Layer layer;
     fields.read_word("kind", layer.kind, layer_kind_of);
-    read_spec(fields, layer.spec, layer.kind, index);
+    read_spec(fields, layer.spec, layer.kind, says_input);
     if (layer.kind == LayerKind::conv) read_parameters(fields, layer, limits);
     fields.read("relu", layer.relu);
     fields.read("shuffle", layer.shuffle, 1, largest);
     return layer;
 }
 
-// A list of layers, the lowest first. `connect_first` gives the lowest one its input.
-template <class ConnectFirst>
+// A list of layers, the lowest first. `shared`: the spec whose input the lowest one reads; null when it says that
+// itself.
 std::vector<Layer> read_stack(JsonFields& fields, const json* list, const std::string& path, const Limits& limits,
-                              ConnectFirst&& connect_first) {
+                              const Conv2dSpec* shared) {
     std::vector<Layer> layers;
     if (list == nullptr || !list->is_array() || list->empty() || list->size() > most_layers) {
         fields.keep(fail("json_not_layers", path, {path, std::to_string(most_layers)}).value());
@@ -293,12 +295,12 @@ std::vector<Layer> read_stack(JsonFields& fields, const json* list, const std::s
     }
     for (std::size_t i = 0; i < list->size(); ++i) {
         JsonFields one((*list)[i], path + "[" + std::to_string(i) + "]");
-        layers.push_back(read_layer(one, i, limits));
+        layers.push_back(read_layer(one, i == 0 && shared == nullptr, limits));
         if (auto done = one.finish(); !done) {
             fields.keep(done.error());
             return {};
         }
-        if (i == 0) connect_first(layers.front());
+        if (i == 0 && shared != nullptr) share_input(layers.front(), *shared);
         connect(layers.back(), i == 0 ? nullptr : &layers[i - 1]);
     }
     return layers;
@@ -306,7 +308,7 @@ std::vector<Layer> read_stack(JsonFields& fields, const json* list, const std::s
 
 // "layers", and "layer", the place of the one that is stepped, from 1.
 void read_layers(JsonFields& fields, Scene& scene, const Limits& limits) {
-    std::vector<Layer> layers = read_stack(fields, fields.find("layers"), "layers", limits, [](Layer&) {});
+    std::vector<Layer> layers = read_stack(fields, fields.find("layers"), "layers", limits, nullptr);
     if (layers.empty()) return;
     const auto first_convolution = std::find_if(layers.begin(), layers.end() - 1,
                                                 [](const Layer& layer) { return layer.kind == LayerKind::conv; });
@@ -336,8 +338,8 @@ void read_lens_state(JsonFields& fields, Scene& scene, const Limits& limits) {
         if (!list->is_array()) return fields.refuse("others", "json_not_stacks");
         const Conv2dSpec lowest = layer_at(scene, 0).spec;
         for (std::size_t i = 0; i < list->size(); ++i) {
-            scene.others.push_back(read_stack(fields, &(*list)[i], "others[" + std::to_string(i) + "]", limits,
-                                              [&](Layer& first) { share_input(first, lowest); }));
+            scene.others.push_back(
+                read_stack(fields, &(*list)[i], "others[" + std::to_string(i) + "]", limits, &lowest));
             if (fields.failed()) return;
         }
     }
@@ -370,7 +372,7 @@ std::string to_json(const Scene& scene) {
         whole["version"] = scene_version;
         whole["input"] = std::move(input);
         whole["layer"] = selected_layer(scene) + 1;
-        whole["layers"] = layers_json(layers_of(scene));
+        whole["layers"] = layers_json(layers_of(scene), false);
     }
     whole["loop_order"] = order;
     whole["granularity"] = name_of(scene.granularity);
@@ -394,7 +396,7 @@ Result<Scene> scene_from_json(std::string_view text, const Limits& limits, const
     }
     Scene scene;
     if (version == 1) {
-        read_spec(fields, scene.spec, LayerKind::conv, 0);
+        read_spec(fields, scene.spec, LayerKind::conv, true);
         read_parameters(fields, scene, limits);
     } else {
         read_layers(fields, scene, limits);

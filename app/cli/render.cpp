@@ -10,6 +10,7 @@
 #include <string>
 
 #include "app/cli/command.h"
+#include "app/figure/comparisons.h"
 #include "app/io/images.h"
 #include "app/io/scene_files.h"
 #include "app/platform/headless.h"
@@ -78,6 +79,7 @@ Result<int> render(const Options& options) {
         const auto lens = lens_of(options.lens);
         if (!lens) return tl::unexpected(lens.error());
         scene->lens = *lens;
+        if (*lens == LensKind::compare && scene->others.empty()) add_first_other(*scene);  // as the window does
     }
     if (options.has_step) {
         if (auto there = go_to_step(*scene, options.step); !there) return tl::unexpected(there.error());

@@ -11,6 +11,16 @@ namespace {
 
 constexpr std::size_t most_sampled = 65536;  // values that a colour range is taken from
 
+// Groups that no longer divide the channels that were changed move to the nearest that do.
+std::optional<std::int64_t> moved_groups(Conv2dSpec& spec, const Conv2dSpec& before) {
+    const bool changed = spec.in_channels != before.in_channels || spec.out_channels != before.out_channels;
+    if (!changed || spec.in_channels < 1 || spec.out_channels < 1) return std::nullopt;
+    const auto nearest = nearest_groups(spec.in_channels, spec.out_channels, spec.groups);
+    if (nearest == spec.groups) return std::nullopt;
+    spec.groups = nearest;
+    return nearest;
+}
+
 // Rows of output a block holds, so that one block is a few hundred thousand multiply-adds.
 std::int64_t rows_per_block(const Conv2dSpec& spec) {
     const std::int64_t macs_per_row =
@@ -18,9 +28,8 @@ std::int64_t rows_per_block(const Conv2dSpec& spec) {
     return std::max<std::int64_t>(1, 2'000'000 / std::max<std::int64_t>(1, macs_per_row));
 }
 
-// The largest |value|, but no more than twice what three quarters of the cells stay below, so that a few extreme
-// cells (an edge in a filtered photo, a value typed by hand) do not leave the rest without colour. Cells past the end
-// have the end's colour. Zeros have no say, nor does what is not finite.
+}  // namespace
+
 float colour_range(std::span<const float> values) {
     // Of many values every so-manieth; an odd stride, so that rows and columns take turns.
     const std::size_t stride = values.size() / most_sampled | 1U;
@@ -38,8 +47,6 @@ float colour_range(std::span<const float> values) {
     std::nth_element(sizes.begin(), quarter, sizes.end());
     return std::min(most, 2.0F * *quarter);
 }
-
-}  // namespace
 
 StepSpan span_of(const Scene& scene, const LoopNest& nest) {
     const std::int64_t taps = nest.taps_per_step(scene.granularity);
@@ -60,12 +67,13 @@ bool Document::edit(const std::function<void(Scene&)>& change, std::size_t gestu
     const Scene before = scene();
     Scene after = before;
     change(after);
-    std::optional<std::int64_t> moved;
-    const bool channels_changed =
-        after.spec.in_channels != before.spec.in_channels || after.spec.out_channels != before.spec.out_channels;
-    if (channels_changed && after.spec.in_channels > 0 && after.spec.out_channels > 0) {
-        const auto nearest = nearest_groups(after.spec.in_channels, after.spec.out_channels, after.spec.groups);
-        if (nearest != after.spec.groups) moved = after.spec.groups = nearest;
+    std::optional<std::int64_t> moved = moved_groups(after.spec, before.spec);
+    for (std::size_t i = 0; i < std::min(after.others.size(), before.others.size()); ++i) {
+        std::vector<Layer>& layers = after.others[i];
+        if (layers.size() != before.others[i].size()) continue;
+        for (std::size_t l = 0; l < layers.size(); ++l) {
+            if (const auto other = moved_groups(layers[l].spec, before.others[i][l].spec)) moved = other;
+        }
     }
     if (layer_count(after) > 1 || !after.others.empty()) after = connected(std::move(after));
     if (auto valid = validate(after.spec, limits_); !valid) {
@@ -165,15 +173,19 @@ const ValueRanges& Document::ranges() const {
     return ranges_;
 }
 
+const float* Document::finished_plane(std::int64_t n, std::int64_t channel) {
+    const PlaneKey key(n, channel);
+    if (planes_[key].rows_done == output_size(scene().spec).h) return full_plane(key);
+    if (std::find(wanted_.begin(), wanted_.end(), key) == wanted_.end()) wanted_.push_back(key);
+    return nullptr;
+}
+
 const float* Document::output_plane(std::int64_t n, std::int64_t channel) {
     const PlaneKey key(n, channel);
+    const float* full = finished_plane(n, channel);
+    if (full == nullptr) return nullptr;
     OutputPlane& plane = planes_[key];
     const Pair size = output_size(scene().spec);
-    if (plane.rows_done < size.h) {
-        if (std::find(wanted_.begin(), wanted_.end(), key) == wanted_.end()) wanted_.push_back(key);
-        return nullptr;
-    }
-    const float* full = full_plane(key);
     if (plane.shown_for == scene_revision_) return plane.partial ? plane.shown.data() : full;
     plane.shown_for = scene_revision_;
     const StepSpan at = span();

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,11 @@ struct ValueRanges {
     float weight = 1.0F;
     float output = 1.0F;  ///< of the planes computed so far
 };
+
+/// The largest |value|, but no more than twice what three quarters of the cells stay below, so that a few extreme cells
+/// (an edge in a filtered photo, a value typed by hand) do not leave the rest without colour. Cells past the end have
+/// the end's colour. Zeros have no say, nor does what is not finite; 1 when nothing is left.
+float colour_range(std::span<const float> values);
 
 /// Outputs that are finished at the present step, stepped in loop order, against the fast path.
 struct CheckReport {
@@ -80,6 +86,9 @@ public:
     /// Counts every change of the scene.
     [[nodiscard]] std::uint64_t scene_revision() const { return scene_revision_; }
 
+    /// Finished values of output plane (n, channel), OH*OW of them, whatever the step. Null while the plane is not
+    /// computed: see work().
+    const float* finished_plane(std::int64_t n, std::int64_t channel);
     /// Values of output plane (n, channel) at the present step, OH*OW of them: every finished cell has its full sum,
     /// a cell in between its partial sum in loop order. Null while the plane is not computed: see work().
     const float* output_plane(std::int64_t n, std::int64_t channel);

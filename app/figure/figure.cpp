@@ -47,6 +47,25 @@ bool CellSet::contains(std::int64_t r, std::int64_t c) const {
     return holds(rows, r) && holds(cols, c);
 }
 
+std::vector<Lattice> lattices_of(std::vector<std::int64_t> indices) {
+    std::sort(indices.begin(), indices.end());
+    indices.erase(std::unique(indices.begin(), indices.end()), indices.end());
+    std::vector<Lattice> found;
+    for (std::size_t i = 0; i < indices.size();) {
+        Lattice run{indices[i], 1, 1};
+        if (i + 1 < indices.size()) {
+            run.step = indices[i + 1] - indices[i];
+            while (i + static_cast<std::size_t>(run.count) < indices.size() &&
+                   indices[i + static_cast<std::size_t>(run.count)] == run.first + run.count * run.step) {
+                ++run.count;
+            }
+        }
+        i += static_cast<std::size_t>(run.count);
+        found.push_back(run);
+    }
+    return found;
+}
+
 std::shared_ptr<const OwnValues> own_values(std::vector<float> values) {
     static std::atomic<std::uint64_t> made{0};
     return std::make_shared<const OwnValues>(OwnValues{std::move(values), ++made});

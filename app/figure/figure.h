@@ -73,6 +73,9 @@ struct Lattice {
     bool operator==(const Lattice&) const = default;
 };
 
+/// `indices`, in any order, as few lattices: each run of equal differences is one.
+std::vector<Lattice> lattices_of(std::vector<std::int64_t> indices);
+
 /// The cells whose row is in `rows` and whose column is in `cols` (each a union of lattices).
 struct CellSet {
     std::vector<Lattice> rows, cols;

@@ -69,4 +69,16 @@ std::string decimal_text(float value, int decimals) {
     return shown;
 }
 
+std::string short_count(std::int64_t count) {
+    static constexpr const char* units[] = {"", " k", " M", " G", " T", " P", " E"};
+    auto value = static_cast<double>(count);
+    std::size_t unit = 0;
+    while (value >= 1000.0 && unit + 1 < std::size(units)) {
+        value /= 1000.0;
+        ++unit;
+    }
+    if (unit == 0) return fmt::format("{}", count);
+    return value < 10.0 ? fmt::format("{:.1f}{}", value, units[unit]) : fmt::format("{:.0f}{}", value, units[unit]);
+}
+
 }  // namespace convscope

@@ -2,6 +2,7 @@
 // step.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 
@@ -22,5 +23,8 @@ NumberFormat format_of_sums(const NumberFormat& x, const NumberFormat& w, const 
 
 /// "-0.250" for (-0.25, 3 decimals); never "-0".
 std::string decimal_text(float value, int decimals);
+
+/// 3528 -> "3.5 k"; up to 999 as it is.
+std::string short_count(std::int64_t count);
 
 }  // namespace convscope

@@ -55,6 +55,8 @@ struct LensView {
     std::optional<CellRef> hover;
     std::int64_t input_page = 0;  ///< which page of the group's input channels is large; clamped by the lens
     bool why_differs = false;     ///< the Groups lens compares outputs in place of its wires
+    /// Compare lens: the input channel that was chosen to be large; see compared_channel().
+    std::optional<std::int64_t> compared_channel;
     LabelMetrics labels;
     FieldView field;
 };

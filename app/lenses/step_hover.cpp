@@ -8,26 +8,6 @@
 namespace convscope {
 namespace {
 
-// Ascending indices as few lattices: each run of equal differences is one.
-std::vector<Lattice> lattices_of(std::vector<std::int64_t> indices) {
-    std::sort(indices.begin(), indices.end());
-    indices.erase(std::unique(indices.begin(), indices.end()), indices.end());
-    std::vector<Lattice> found;
-    for (std::size_t i = 0; i < indices.size();) {
-        Lattice run{indices[i], 1, 1};
-        if (i + 1 < indices.size()) {
-            run.step = indices[i + 1] - indices[i];
-            while (i + static_cast<std::size_t>(run.count) < indices.size() &&
-                   indices[i + static_cast<std::size_t>(run.count)] == run.first + run.count * run.step) {
-                ++run.count;
-            }
-        }
-        i += static_cast<std::size_t>(run.count);
-        found.push_back(run);
-    }
-    return found;
-}
-
 struct Axis {
     std::int64_t out, kernel, stride, dilation, pad;
 };
@@ -44,7 +24,7 @@ std::vector<AxisReader> direct_readers(const Axis& axis, std::int64_t i) {
 }
 
 template <class Member>
-std::vector<Lattice> lattices_of(const std::vector<AxisReader>& readers, Member member) {
+std::vector<Lattice> lattices_by(const std::vector<AxisReader>& readers, Member member) {
     std::vector<std::int64_t> indices;
     indices.reserve(readers.size());
     for (const AxisReader& reader : readers) indices.push_back(reader.*member);
@@ -95,7 +75,7 @@ std::optional<CellSet> hover_set(const Scene& scene, const LoopNest& nest, const
                      : direct_readers({out.w, spec.kernel.w, spec.stride.w, spec.dilation.w, pads.left}, hover.col);
             if (rows.empty() || cols.empty()) return std::nullopt;
             const auto member = readers ? &AxisReader::out : &AxisReader::kernel;
-            return CellSet{lattices_of(rows, member), lattices_of(cols, member)};
+            return CellSet{lattices_by(rows, member), lattices_by(cols, member)};
         }
         case Role::output: {  // its taps
             const std::int64_t group = group_of_output(spec, hover.plane.channel);

@@ -17,6 +17,39 @@ float label_width(const LabelMetrics& metrics, std::string text, TextSize size) 
     return em * text_pixels(size) * metrics.unit;
 }
 
+namespace {
+
+// What a line never breaks: a word with the space after it, or one character of more than two bytes (Chinese).
+std::size_t piece_at(const std::string& text, std::size_t at) {
+    const auto lead = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const auto is_wide = [&](std::size_t i) { return lead(i) >= 0xE3U && lead(i) < 0xF0U; };
+    std::size_t end = at + 1;
+    if (is_wide(at)) {
+        while (end < text.size() && (lead(end) & 0xC0U) == 0x80U) ++end;
+        // Punctuation stays with what it follows.
+        const std::string next = text.substr(end, 3);
+        return next == "，" || next == "。" || next == "：" || next == "、" || next == "；" ? end + 3 : end;
+    }
+    while (end < text.size() && text[end - 1] != ' ' && !is_wide(end)) ++end;
+    return end;
+}
+
+}  // namespace
+
+std::vector<std::string> wrapped(const LabelMetrics& metrics, const std::string& text, TextSize size, float room) {
+    std::vector<std::string> lines{""};
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = piece_at(text, at);
+        const std::string piece = text.substr(at, end - at);
+        const std::string word = piece.substr(0, piece.find_last_not_of(' ') + 1);
+        if (!lines.back().empty() && label_width(metrics, lines.back() + word, size) > room) lines.emplace_back();
+        lines.back() += piece;
+        at = end;
+    }
+    for (std::string& line : lines) line.erase(line.find_last_not_of(' ') + 1);
+    return lines;
+}
+
 Heading plan_heading(const LabelMetrics& metrics, const std::string& title, const std::string& first,
                      const std::string& second, float room) {
     Heading made{title, {first}, label_width(metrics, title, TextSize::title)};

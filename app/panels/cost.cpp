@@ -3,24 +3,12 @@
 
 #include <fmt/format.h>
 
+#include "app/figure/number_format.h"
 #include "app/ui/widgets.h"
 #include "core/cost.h"
 
 namespace convscope {
 namespace {
-
-// 3528 -> "3.5 k"; up to 999 as it is.
-std::string short_count(std::int64_t count) {
-    static constexpr const char* units[] = {"", " k", " M", " G", " T", " P", " E"};
-    auto value = static_cast<double>(count);
-    std::size_t unit = 0;
-    while (value >= 1000.0 && unit + 1 < std::size(units)) {
-        value /= 1000.0;
-        ++unit;
-    }
-    if (unit == 0) return fmt::format("{}", count);
-    return value < 10.0 ? fmt::format("{:.1f}{}", value, units[unit]) : fmt::format("{:.0f}{}", value, units[unit]);
-}
 
 void against(const Session& session, const std::string& name, std::int64_t value, std::int64_t dense) {
     bar_row(session, session.tr(name), dense > 0 ? static_cast<double>(value) / static_cast<double>(dense) : 0.0,

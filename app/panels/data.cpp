@@ -48,6 +48,11 @@ bool uses_seed(const Scene& scene) {
            scene.weight == WeightKind::small_integers || scene.weight == WeightKind::randn || scene.spec.bias;
 }
 
+void reroll(Layer& layer) {
+    ++layer.weight_seed;
+    ++layer.bias_seed;
+}
+
 // The bias of the present output channel, to type over.
 void bias_field(Session& session) {
     const std::int64_t channel = session.document.span().position.out_channel;
@@ -82,23 +87,25 @@ void DataPanel::draw(Session& session) {
                  s.input = kind;
                  s.input_edits.clear();
              });
-    kind_row(session, "data.weight", "###weight_kind", all_weight_kinds, scene.weight, scene.weight_source, "weight",
-             [](Scene& s, WeightKind kind) {
-                 s.weight = kind;
-                 s.weight_edits.clear();
+    const Layer layer = session.edited_layer();
+    kind_row(session, "data.weight", "###weight_kind", all_weight_kinds, layer.weight, layer.weight_source, "weight",
+             [&](Scene& s, WeightKind kind) {
+                 session.edited_layer(s).weight = kind;
+                 session.edited_layer(s).weight_edits.clear();
              });
-    bool bias = scene.spec.bias;
+    bool bias = layer.spec.bias;
     if (toggle_row(session, session.tr("data.bias"), "###bias", bias)) {
-        session.document.edit([&](Scene& s) { s.spec.bias = bias; });
+        session.document.edit([&](Scene& s) { session.edited_layer(s).spec.bias = bias; });
     }
-    if (session.document.scene().spec.bias) bias_field(session);
+    if (session.edited_setting() == 0 && session.document.scene().spec.bias) bias_field(session);
     gap(session, 4.0F);
     if (uses_seed(scene)) {
         if (button(session, session.tr("data.reroll") + "###reroll")) {
             session.document.edit([](Scene& s) {
                 ++s.input_seed;
-                ++s.weight_seed;
-                ++s.bias_seed;
+                reroll(s);
+                // Equal weights stay equal.
+                for (std::vector<Layer>& other : s.others) std::for_each(other.begin(), other.end(), reroll);
             });
         }
         tooltip(session, session.tr("data.reroll.help"));
@@ -108,7 +115,7 @@ void DataPanel::draw(Session& session) {
     tooltip(session, session.tr("data.open.help"));
     gap(session, 6.0F);
     card(session, mix(session.theme().panel, session.theme().accent, 0.09F), 12.0F, [&] {
-        const Conv2dSpec& spec = session.document.scene().spec;
+        const Conv2dSpec& spec = session.edited_layer().spec;
         const Pair out = output_size(spec);
         const Pair window = window_size(spec);
         ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + ImGui::CalcItemWidth());

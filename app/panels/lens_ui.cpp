@@ -1,6 +1,7 @@
 // The visible list of lenses, and what most of them share.
 #include "app/panels/lens_ui.h"
 
+#include "app/panels/compare_lens.h"
 #include "app/panels/field_lens.h"
 #include "app/panels/groups_lens.h"
 #include "app/panels/step_lens.h"
@@ -12,6 +13,7 @@ std::vector<std::unique_ptr<LensUi>> lens_uis() {
     list.push_back(std::make_unique<StepLens>());
     list.push_back(std::make_unique<GroupsLens>());
     list.push_back(std::make_unique<FieldLens>());
+    list.push_back(std::make_unique<CompareLens>());
     return list;
 }
 

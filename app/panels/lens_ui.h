@@ -29,6 +29,9 @@ public:
 
     [[nodiscard]] virtual LensKind kind() const = 0;
 
+    /// The lens has been chosen in the window: a chance to set the scene up for it.
+    virtual void opened(Session& /*session*/) {}
+
     /// The picture of the present scene. It depends on the document, on session.canvas.lens and on the language only.
     virtual Figure figure(Session& session) = 0;
     /// The numbers of one of the figure's planes.
@@ -53,6 +56,9 @@ public:
     virtual void click(Session& session, const CellRef& cell, bool overview) = 0;
     /// True when a double click opens a field for the cell's value.
     [[nodiscard]] virtual bool can_edit(const Session& session, const CellRef& cell) const;
+
+    /// Computes what the picture and the panels still wait for, for about `milliseconds`; true when some of it is left.
+    virtual bool work(Session& /*session*/, double /*milliseconds*/) { return false; }
 
     /// The card that explains colours and marks, its bottom right corner at `corner` (screen).
     [[nodiscard]] virtual bool has_legend() const { return false; }

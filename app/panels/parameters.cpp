@@ -56,7 +56,7 @@ void field(Session& session, const std::string& name, const char* stable, std::i
     const SliderState state =
         slider(session, session.tr(name) + "###" + stable, value, range.least, range.most, {.lit = lit});
     tooltip(session, session.tr(name + ".help"));
-    edit(session, stable, state, 1, [&](Scene& scene) { change(scene.spec, value); });
+    edit(session, stable, state, 1, [&](Scene& scene) { change(session.edited_layer(scene).spec, value); });
 }
 
 // Both axes at once. Two numbers that differ part them.
@@ -67,7 +67,7 @@ void field(Session& session, const std::string& name, const char* stable, const 
                                      std::max(range.most, both), {.lit = lit, .shown = shown, .numbers = 2});
     tooltip(session, session.tr(name + ".help"));
     const Pair wanted = state.typed.empty() ? Pair{both, both} : Pair{state.typed[0], state.typed[1]};
-    edit(session, stable, state, 2, [&](Scene& scene) { change(scene.spec, wanted); });
+    edit(session, stable, state, 2, [&](Scene& scene) { change(session.edited_layer(scene).spec, wanted); });
     if (wanted.h != wanted.w && !state.typed.empty() && !session.refusal) session.axes_linked = false;
 }
 
@@ -104,7 +104,7 @@ void set_image_side(Scene& scene, std::int64_t height) {
 
 class Fields {
 public:
-    explicit Fields(Session& session) : s_(session), spec_(session.document.scene().spec) {
+    explicit Fields(Session& session) : s_(session), spec_(session.edited_layer().spec) {
         pads_ = effective_pads(spec_);
         same_ = spec_.padding == PaddingKind::same;
         rows_ = room(spec_.height, pads_.top, pads_.bottom);
@@ -115,14 +115,16 @@ public:
     // Which layer of a stack; nothing when there is only one.
     void layer() {
         const Scene& scene = s_.document.scene();
-        if (layer_count(scene) == 1) return;
+        const std::size_t setting = s_.edited_setting();
+        const std::vector<Layer> layers = setting == 0 ? layers_of(scene) : scene.others[setting - 1];
+        if (layers.size() == 1) return;
         std::vector<std::string> names;
         std::vector<std::size_t> places;  // of the convolutions: no other layer is stepped
         int chosen = 0;
-        for (std::size_t i = 0; i < layer_count(scene); ++i) {
-            const Layer& layer = layer_at(scene, i);
+        for (std::size_t i = 0; i < layers.size(); ++i) {
+            const Layer& layer = layers[i];
             if (layer.kind != LayerKind::conv) continue;
-            if (i == selected_layer(scene)) chosen = static_cast<int>(places.size());
+            if (i == s_.edited_place()) chosen = static_cast<int>(places.size());
             places.push_back(i);
             names.push_back(
                 s_.tr("layer.name", {std::to_string(i + 1), pair_text(layer.spec.kernel.h, layer.spec.kernel.w)}));
@@ -132,11 +134,16 @@ public:
         tooltip(s_, s_.tr("param.layer.help"));
         if (picked < 0) return;
         const std::size_t place = places[static_cast<std::size_t>(picked)];
+        if (setting != 0) {
+            s_.edited.layer = place;
+            return;
+        }
         s_.document.edit([place](Scene& changed) { changed = with_layer_selected(changed, place); }, s_.new_gesture());
     }
 
     void tensor() {
-        const bool lowest = s_.document.scene().below.empty();  // else the layer below decides what comes in
+        // Else the layer below decides what comes in, or the setting A.
+        const bool lowest = s_.edited_setting() == 0 && s_.document.scene().below.empty();
         if (lowest) {
             field(s_, "param.batch", "batch", spec_.batch, {1, most_batch},
                   [](Conv2dSpec& s, std::int64_t v) { s.batch = v; });
@@ -205,27 +212,27 @@ public:
         const std::array<std::string, 3> kinds{s_.tr("padding.sides"), s_.tr("padding.same"), s_.tr("padding.valid")};
         const auto kind = static_cast<int>(spec_.padding);
         const auto drop = [&](const char* name, const char* stable, std::span<const std::string> items, int chosen,
-                              const std::function<void(Scene&, int)>& set) {
+                              const std::function<void(Conv2dSpec&, int)>& set) {
             const ImVec2 at = ImGui::GetCursorScreenPos();
             const int picked = dropdown_row(s_, s_.tr(name), std::string("###") + stable,
                                             items[static_cast<std::size_t>(chosen)], items, chosen);
             show_refusal(s_, stable, at, ImGui::GetCursorScreenPos());
             if (picked < 0) return;
-            if (!s_.document.edit([&](Scene& scene) { set(scene, picked); })) {
+            if (!s_.document.edit([&](Scene& scene) { set(s_.edited_layer(scene).spec, picked); })) {
                 s_.refuse(stable, *s_.document.error());
             }
         };
-        drop("param.padding_kind", "padding_kind", kinds, kind, [&](Scene& scene, int picked) {
-            scene.spec.padding = static_cast<PaddingKind>(picked);
-            if (scene.spec.padding == PaddingKind::sides) scene.spec.pads = pads_;
+        drop("param.padding_kind", "padding_kind", kinds, kind, [&](Conv2dSpec& spec, int picked) {
+            spec.padding = static_cast<PaddingKind>(picked);
+            if (spec.padding == PaddingKind::sides) spec.pads = pads_;
         });
         std::array<std::string, 4> modes;
         for (std::size_t i = 0; i < modes.size(); ++i) {
             modes[i] = s_.tr(fmt::format("padding_mode.{}", name_of(all_padding_modes[i])));
         }
         drop("param.padding_mode", "padding_mode", modes, static_cast<int>(spec_.padding_mode),
-             [](Scene& scene, int picked) {
-                 scene.spec.padding_mode = all_padding_modes[static_cast<std::size_t>(picked)];
+             [](Conv2dSpec& spec, int picked) {
+                 spec.padding_mode = all_padding_modes[static_cast<std::size_t>(picked)];
              });
     }
 
@@ -259,7 +266,7 @@ public:
         const SliderState state = slider(s_, s_.tr("param.groups") + "###groups", value, 1, stops.back(),
                                          {.lit = true, .ticks = stops, .shown = shown});
         tooltip(s_, s_.tr("param.groups.help"));
-        edit(s_, "groups", state, 1, [&](Scene& scene) { scene.spec.groups = value; });
+        edit(s_, "groups", state, 1, [&](Scene& scene) { s_.edited_layer(scene).spec.groups = value; });
     }
 
 private:
@@ -291,8 +298,9 @@ private:
         if (typed.size() == 3) state.refused = fmt::format("{}, {}, {}", typed[0], typed[1], typed[2]);
         if (typed.size() == 4) wanted = {typed[0], typed[1], typed[2], typed[3]};
         edit(s_, "padding", state, 4, [&](Scene& scene) {
-            scene.spec.padding = PaddingKind::sides;
-            scene.spec.pads = wanted;
+            Conv2dSpec& spec = s_.edited_layer(scene).spec;
+            spec.padding = PaddingKind::sides;
+            spec.pads = wanted;
         });
         if (typed.size() > 1 && !even(wanted) && !s_.refusal) s_.axes_linked = false;
     }

@@ -4,6 +4,7 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -143,6 +144,17 @@ void App::lay_grounds(const Rooms& rooms) {
     fill(rooms.deck.min.x, rooms.deck.min.y, rooms.deck.size().x, 1.0F, theme.line);
 }
 
+// The document's part of the frame's time first, then the lens's.
+void App::work() {
+    if (session_.lens_chosen) lens().opened(session_);
+    session_.lens_chosen = false;
+    using Clock = std::chrono::steady_clock;
+    const auto start = Clock::now();
+    work_left_ = session_.document.work(work_milliseconds);
+    const double spent = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+    work_left_ = lens().work(session_, std::max(1.0, work_milliseconds - spent)) || work_left_;
+}
+
 void App::frame(int width, int height) {
     const ImGuiIO& io = ImGui::GetIO();
     items_.begin_frame();
@@ -151,7 +163,7 @@ void App::frame(int width, int height) {
     apply_style(session_);
     handle_keys(session_);
     session_.advance(static_cast<double>(io.DeltaTime));
-    work_left_ = session_.document.work(work_milliseconds);
+    work();
 
     const ImVec2 size = io.DisplaySize;
     grounds_.clear();

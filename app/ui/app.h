@@ -45,6 +45,7 @@ private:
     void side(const char* name, const Room& room, const std::vector<std::unique_ptr<Panel>>& panels, bool check);
     void right_side(const Room& room);
     void tabs();
+    void work();
     void lay_grounds(const Rooms& rooms);
 
     Session session_;

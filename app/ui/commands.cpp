@@ -136,18 +136,20 @@ constexpr std::array table{
 void change_dilation(Session& session, int direction) {
     constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();  // a kernel of 1 takes any dilation
     session.document.edit([&](Scene& scene) {
-        for (std::int64_t* value : {&scene.spec.dilation.h, &scene.spec.dilation.w}) {
+        Pair& dilation = session.edited_layer(scene).spec.dilation;
+        for (std::int64_t* value : {&dilation.h, &dilation.w}) {
             if (direction < 0 || *value < most) *value += direction;
         }
     });
 }
 
 void change_groups(Session& session, int direction) {
-    const Conv2dSpec& spec = session.document.scene().spec;
+    const Conv2dSpec& spec = session.edited_layer().spec;
     const std::vector<std::int64_t> stops = allowed_groups(spec.in_channels, spec.out_channels);
     const auto at = std::lower_bound(stops.begin(), stops.end(), spec.groups) - stops.begin() + direction;
     if (at < 0 || at >= static_cast<std::ptrdiff_t>(stops.size())) return;
-    session.document.edit([&](Scene& scene) { scene.spec.groups = stops[static_cast<std::size_t>(at)]; });
+    session.document.edit(
+        [&](Scene& scene) { session.edited_layer(scene).spec.groups = stops[static_cast<std::size_t>(at)]; });
 }
 
 std::string_view name_of(KeySubject subject) {

@@ -50,6 +50,30 @@ const Theme& Session::theme() const {
                                                 : ThemeKind::dark);
 }
 
+std::size_t Session::edited_setting() const {
+    const Scene& scene = document.scene();
+    return scene.lens == LensKind::compare && edited.setting <= scene.others.size() ? edited.setting : 0;
+}
+
+std::size_t Session::edited_place() const {
+    const Scene& scene = document.scene();
+    const std::size_t setting = edited_setting();
+    if (setting == 0) return selected_layer(scene);
+    const std::vector<Layer>& layers = scene.others[setting - 1];
+    const bool there = edited.layer < layers.size() && layers[edited.layer].kind == LayerKind::conv;
+    return there ? edited.layer : last_convolution(layers);
+}
+
+const Layer& Session::edited_layer() const {
+    const std::size_t setting = edited_setting();
+    return setting == 0 ? document.scene() : document.scene().others[setting - 1][edited_place()];
+}
+
+Layer& Session::edited_layer(Scene& scene) const {
+    const std::size_t setting = edited_setting();
+    return setting == 0 ? scene : scene.others[setting - 1][edited_place()];
+}
+
 void Session::set_language(Language language) {
     tr = Strings(language);
     settings.language = language == Language::zh ? "zh" : "en";
@@ -145,6 +169,7 @@ void Session::choose_lens(LensKind lens) {
     if (document.scene().lens == lens) return;
     playback.playing = false;
     document.look([lens](Scene& scene) { scene.lens = lens; });
+    lens_chosen = true;
 }
 
 std::size_t Session::step_run() {

@@ -70,6 +70,12 @@ struct Requests {
     std::optional<std::string> copy;  ///< text for the clipboard
 };
 
+/// Which layer the sliders of the compare lens belong to.
+struct EditedLayer {
+    std::size_t setting = 0;
+    std::size_t layer = 0;  ///< of another setting than A; one that is no convolution stands for the last one
+};
+
 struct Session {
     explicit Session(Scene scene, Settings chosen);
 
@@ -79,6 +85,7 @@ struct Session {
     Fonts fonts;
     CanvasView canvas;
     SidePanels sides;
+    EditedLayer edited;
     Playback playback;
     Requests requests;
     std::optional<Notice> notice;
@@ -90,6 +97,7 @@ struct Session {
     CodeFlavour flavour = CodeFlavour::python;
     bool axes_linked = true;  ///< one slider for both axes of kernel, stride, dilation, size and padding
     bool show_help = false;
+    bool lens_chosen = false;  ///< another lens was chosen: it is told so in the next frame
     bool figure_only = false;  ///< the canvas fills the window, without panels and tools (figures, embedding)
     int hint = 0;              ///< first-start hint on show: 1 to 3, 0 for none
     double time = 0.0;         ///< seconds since start
@@ -98,6 +106,13 @@ struct Session {
     bool moving = false;  ///< something is animated: draw the next frame at once
 
     [[nodiscard]] const Theme& theme() const;
+    /// The setting whose layer the sliders change: 0 outside the compare lens, and where there is no other.
+    [[nodiscard]] std::size_t edited_setting() const;
+    /// Place of that layer in its stack.
+    [[nodiscard]] std::size_t edited_place() const;
+    /// That layer of the present scene, and of one that is being edited.
+    [[nodiscard]] const Layer& edited_layer() const;
+    [[nodiscard]] Layer& edited_layer(Scene& scene) const;
     /// Units of the interface: pixels of the mock-up to pixels of the screen.
     [[nodiscard]] float scale() const { return dpi_scale * static_cast<float>(settings.text_scale) / 100.0F; }
     [[nodiscard]] float px(float mockup) const { return mockup * scale(); }

@@ -138,7 +138,9 @@ TEST(Figure, LinksCrossNoNumber) {
             for (const Plane& plane : driver.figure().planes) {
                 if (!plane.numbers) continue;
                 const Box& box = plane.place.flat;
-                EXPECT_TRUE(link.from_flat.x >= box.origin.x + box.size.x || link.to_flat.x <= box.origin.x)
+                const auto [above, below] = std::minmax(link.from_flat.y, link.to_flat.y);
+                EXPECT_TRUE(link.from_flat.x >= box.origin.x + box.size.x || link.to_flat.x <= box.origin.x ||
+                            below <= box.origin.y || above >= box.origin.y + box.size.y)
                     << preset.id << ": a link runs over the plane at " << box.origin.x;
             }
         }

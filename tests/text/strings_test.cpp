@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/figure/comparisons.h"
 #include "app/ui/commands.h"
 #include "core/conv2d_spec.h"
 #include "core/generate.h"
@@ -76,6 +77,8 @@ std::vector<Family> families() {
     const auto by_name = [](auto each) { return name_of(each); };
     return {
         family("command.", commands(), [](const KeyCommand& each) { return each.id; }),
+        family("compare.made.", comparisons(), [](const Comparison& each) { return each.id; }),
+        family("compare.made.", comparisons(), [](const Comparison& each) { return std::string(each.id) + ".help"; }),
         family("granularity.", all_granularities, by_name),
         family("hint.", std::vector<std::string>{"1", "2", "3"}, [](const std::string& each) { return each; }),
         family("input.", all_input_kinds, by_name),
@@ -163,6 +166,7 @@ TEST(Strings, EveryKeyInUseExistsAndEveryKeyIsInUse) {
 TEST(Strings, PrefixesOfComposedKeysAreKnown) {
     std::set<std::string> known;
     for (const Family& each : families()) known.insert(each.prefix + "{}");
+    known.insert("compare.made.{}.help");
     known.insert("lens.{}.help");
     int composed = 0;
     for (const auto& source : testing::sources_in({"app"})) {
