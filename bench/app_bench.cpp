@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+#include "app/figure/comparisons.h"
 #include "app/io/presets.h"
 #include "app/platform/headless.h"
 
@@ -74,6 +75,19 @@ Scene groups_of_many() {
     return scene;
 }
 
+// Three settings of a photo side by side, each with the whole output and its difference.
+Scene compared_photo() {
+    Scene scene;
+    scene.spec.in_channels = 3;
+    scene.spec.height = scene.spec.width = 256;
+    scene.spec.kernel = {3, 3};
+    scene.input = InputKind::picture;
+    scene.weight = WeightKind::sobel_x;
+    comparisons()[0].set(scene);
+    scene.lens = LensKind::compare;
+    return scene;
+}
+
 Scene photo() {
     Scene scene;
     scene.spec.in_channels = 3;
@@ -99,10 +113,16 @@ int main() {
     many.settle();
     Headless groups(width, height, groups_of_many(), settings());
     groups.settle();
+    Headless compare(width, height, compared_photo(), settings());
+    compare.settle();
+    Headless separable(width, height, preset_scene("compare-dense-grouped-separable").value(), settings());
+    separable.settle();
     // The two in turn, so that a busy moment hits both. Every frame shows another step.
     std::vector<double> small;
     std::vector<double> large;
     std::vector<double> grouped;
+    std::vector<double> compared;
+    std::vector<double> separated;
     for (int i = 0; i < repeats; ++i) {
         classic.app().session().go_to(i % 30);
         small.push_back(timed_frame(classic));
@@ -110,12 +130,20 @@ int main() {
         large.push_back(timed_frame(many));
         groups.app().session().go_to(800'000 + i);
         grouped.push_back(timed_frame(groups));
+        compare.app().session().go_to(30'000 + i);
+        compared.push_back(timed_frame(compare));
+        separable.app().session().go_to(100 + i);
+        separated.push_back(timed_frame(separable));
     }
     std::printf("frame, classic            %7.2f ms\n", median(small));
     std::printf("frame, 64 x 224 x 224     %7.2f ms   %.2f times the classic one\n", median(large),
                 median(large) / median(small));
     std::printf("frame, groups, 512 ch.    %7.2f ms   %.2f times the classic one\n", median(grouped),
                 median(grouped) / median(small));
+    std::printf("frame, compare, 3 photos  %7.2f ms   %.2f times the classic one\n", median(compared),
+                median(compared) / median(small));
+    std::printf("frame, compare, separable %7.2f ms   %.2f times the classic one\n", median(separated),
+                median(separated) / median(small));
 
     Headless drag(width, height, photo(), settings());
     drag.settle();
