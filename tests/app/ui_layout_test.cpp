@@ -204,6 +204,36 @@ TEST(Layout, GroupsLensIsInReachAndApart) {
     }
 }
 
+TEST(Layout, TheCompareLensIsInReachAndApartToo) {
+    Driver driver("compare-dense-grouped-separable");
+    driver.set_drawing(false);
+    driver.session().edited = {2, 0};  // a stack of two layers: its tab has the most controls
+    Names wanted;
+    for (const auto& [width, height] : {std::pair{1440, 900}, {1920, 1080}, {1280, 720}, {1024, 640}}) {
+        driver.window().resize(width, height);
+        for (const int scale : {100, 75, 150, 250}) {
+            driver.session().settings.text_scale = scale;
+            const Language language = scale == 150 ? Language::zh : Language::en;
+            driver.session().set_language(language);
+            const std::string where = fmt::format(" at {} x {}, {} %", width, height, scale);
+            const Tour tour(driver, where);
+            Names names = tour.seen();
+            for (const char* only_folded : {"more", "lens_menu", "tab_left", "tab_right", "side_close"}) {
+                names.erase(only_folded);
+            }
+            if (wanted.empty()) wanted = names;
+            for (const std::string& name : wanted) {
+                EXPECT_TRUE(names.contains(name)) << name << " is out of reach" << where;
+            }
+            if (HasFailure()) return;
+        }
+    }
+    for (const char* name : {"setting_A", "setting_C", "add_setting", "swap_setting", "remove_setting", "lockstep",
+                             "made_dilations", "made_five", "made_groups", "layer", "dilation"}) {
+        EXPECT_TRUE(wanted.contains(name)) << name;
+    }
+}
+
 TEST(Layout, HintsKeepOffTheCanvasButtons) {
     Settings settings = calm_settings();
     settings.hints_seen = false;
