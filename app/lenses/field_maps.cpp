@@ -14,7 +14,7 @@ constexpr float small_map_side = 120.0F;
 constexpr float least_map_side = 14.0F;  // of the short side of a thin map
 constexpr float sheets_height = 640.0F;  // of the stack in space
 constexpr float most_sheet_gap = 190.0F;
-constexpr int circle_parts = 72;
+constexpr int circle_parts = 180;
 
 }  // namespace
 
@@ -230,9 +230,17 @@ void FieldLayout::circle() {
         return std::pair{effective.centre.row + 0.5 + (effective.radius + 0.5) * std::sin(angle),
                          effective.centre.col + 0.5 + (effective.radius + 0.5) * std::cos(angle)};
     };
+    // As far as the map goes: beyond it there is text.
+    const auto within = [](const CellRun& run, double at) {
+        return at >= static_cast<double>(run.first) && at <= static_cast<double>(run.first + run.count);
+    };
+    const auto on_map = [&](double row, double col) {
+        return within(model_.rows.map[0], row) && within(model_.cols.map[0], col);
+    };
     for (int i = 0; i < circle_parts; ++i) {
         const auto [row, col] = point(i);
         const auto [next_row, next_col] = point(i + 1);
+        if (!on_map(row, col) || !on_map(next_row, next_col)) continue;
         line(large_, space, {row, col, next_row, next_col}, false, Ink::strong, 1.5F);
     }
 }
