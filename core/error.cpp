@@ -48,6 +48,8 @@ constexpr std::array texts{
               "a pooling layer works on each of its in_channels={0} by itself: out_channels and groups "
               "must be {0} too, without bias, with padding_mode=zeros"},
     ErrorText{"shuffle_must_divide", "shuffle={0} must divide out_channels={1}; try {2}"},
+    ErrorText{"last_convolution", "layer {0} is the only convolution, and one must stay to be stepped"},
+    ErrorText{"too_many_layers", "a stack has at most {0} layers"},
     ErrorText{"layer_not_stepped", "layer={0} must be a convolution to be stepped, from 1 to {1}; try {2}"},
     ErrorText{
         "field_work",

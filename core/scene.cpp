@@ -181,6 +181,12 @@ void share_input(Layer& lowest, const Conv2dSpec& spec) {
     lowest.spec.width = spec.width;
 }
 
+void take_input(Layer& lowest, const Conv2dSpec& spec) {
+    const std::int64_t channels = lowest.spec.in_channels;
+    share_input(lowest, spec);
+    if (lowest.spec.in_channels != channels) divide_again(lowest);
+}
+
 Scene connected(Scene scene) {
     const auto take = [](Layer& layer, const Layer* below) {
         const std::int64_t channels = layer.spec.in_channels;
@@ -196,11 +202,7 @@ Scene connected(Scene scene) {
     for (std::vector<Layer>& other : scene.others) {
         last = nullptr;
         for (Layer& layer : other) {
-            if (last == nullptr) {
-                const std::int64_t channels = layer.spec.in_channels;
-                share_input(layer, lowest);
-                if (layer.spec.in_channels != channels) divide_again(layer);
-            }
+            if (last == nullptr) take_input(layer, lowest);
             last = take(layer, last);
         }
     }

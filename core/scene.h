@@ -43,6 +43,9 @@ Result<Lockstep> lockstep_of(std::string_view name);
 /// The compare lens sets at most this many stacks beside the scene's own.
 inline constexpr std::size_t most_others = 2;
 
+/// A stack has at most this many layers.
+inline constexpr std::size_t most_layers = 1000;
+
 /// The layer that is stepped is the scene's own part; the rest of the stack lies below and above it. Most scenes have
 /// no other layer.
 struct Scene : Layer {
@@ -91,6 +94,8 @@ Scene with_layer_selected(Scene scene, std::size_t index);
 void connect(Layer& layer, const Layer* below);
 /// Gives the lowest layer of another stack the input of `spec`.
 void share_input(Layer& lowest, const Conv2dSpec& spec);
+/// The same where other channels may come in: groups and shuffle that stop dividing move to the nearest that do.
+void take_input(Layer& lowest, const Conv2dSpec& spec);
 /// The stack with every layer connected, and so the others. Where other channels come in, groups and shuffle that stop
 /// dividing move to the nearest that do.
 Scene connected(Scene scene);

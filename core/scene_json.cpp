@@ -18,7 +18,6 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
-constexpr std::size_t most_layers = 1000;
 constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
 
 // ---- writing ----
