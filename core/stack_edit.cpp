@@ -90,7 +90,7 @@ Result<Scene> with_layer_above(const Scene& scene, std::size_t after, Layer laye
 
 /// The convolution nearest to `index`, the lower one of two; the size when there is none.
 std::size_t nearest_convolution(const Layers& layers, std::size_t index) {
-    for (std::size_t away = 0; away < layers.size(); ++away) {
+    for (std::size_t away = 0; away <= layers.size(); ++away) {
         if (away <= index && index - away < layers.size() && is_convolution(layers[index - away])) return index - away;
         if (index + away < layers.size() && is_convolution(layers[index + away])) return index + away;
     }
