@@ -104,8 +104,8 @@ Pair pair_of(std::span<const std::int64_t> numbers, bool columns_only, const Pai
 
 Sides sides_of(std::span<const std::int64_t> numbers, bool columns_only, const Sides& before) {
     if (numbers.size() == 4) return {numbers[0], numbers[1], numbers[2], numbers[3]};
-    const Pair both = pair_of(numbers, columns_only, {before.top, 0});
-    return {both.h, both.w, columns_only && numbers.size() == 1 ? before.bottom : both.h, both.w};
+    if (columns_only) return {before.top, numbers.front(), before.bottom, numbers.back()};
+    return {numbers.front(), numbers.back(), numbers.front(), numbers.back()};
 }
 
 bool look_alike(const Layer& a, const Layer& b) {

@@ -38,8 +38,8 @@ enum class LayerField : std::uint8_t { kernel, stride, padding, dilation, groups
 bool is_one_dimensional(const Layer& layer);
 
 /// Sets a field to what was given: one number for both axes; two, rows and columns; of padding also four, top, left,
-/// bottom and right; of groups always one. Padding that is `same` stays so under another kernel or dilation, and
-/// becomes the sides that it stood for under another stride.
+/// bottom and right, in one dimension two are left and right; of groups always one. Padding that is `same` stays so
+/// under another kernel or dilation, and becomes the sides that it stood for under another stride.
 void set_field(Layer& layer, LayerField field, std::span<const std::int64_t> numbers);
 
 /// Layers that repeat: `repeats` times `period` layers from layer `first` on.

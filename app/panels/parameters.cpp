@@ -8,6 +8,7 @@
 #include <functional>
 #include <span>
 
+#include "app/panels/field_ranges.h"
 #include "app/ui/widgets.h"
 
 namespace convscope {
@@ -17,30 +18,16 @@ namespace {
 constexpr std::int64_t most_channels = 64;
 constexpr std::int64_t most_batch = 8;
 constexpr std::int64_t most_side = 512;
-constexpr std::int64_t most_kernel = 15;
-constexpr std::int64_t most_stride = 8;
-constexpr std::int64_t most_dilation = 16;
-constexpr std::int64_t most_padding = 16;
 
 using Change = void (*)(Conv2dSpec&, std::int64_t);
 using PairChange = void (*)(Conv2dSpec&, const Pair&);
-
-struct Range {
-    std::int64_t least, most;
-};
-
-Error no_numbers(const char* stable, const std::string& text, std::size_t numbers) {
-    if (numbers == 1) return fail("not_a_number", stable, {stable, text}).value();
-    if (numbers == 2) return fail("not_a_pair", stable, {stable, text}).value();
-    return fail("not_a_padding", stable, {text}).value();
-}
 
 // A slider's answer becomes an edit; what cannot be is said beside it.
 void edit(Session& session, const char* stable, const SliderState& state, std::size_t numbers,
           const std::function<void(Scene&)>& change) {
     if (state.started) session.new_gesture();
     if (state.refused) {
-        session.refuse(stable, no_numbers(stable, *state.refused, numbers));
+        session.refuse(stable, not_numbers(stable, *state.refused, numbers));
     } else if (state.changed || !state.typed.empty()) {
         if (!session.document.edit(change, session.gesture)) return session.refuse(stable, *session.document.error());
         if (const auto moved = session.document.groups_moved()) {
@@ -75,16 +62,6 @@ std::int64_t room(std::int64_t size, std::int64_t before, std::int64_t after) {
     return size + before + after;
 }
 
-// Largest dilation (or kernel) that still fits the padded input.
-std::int64_t most_dilation_for(std::int64_t space, std::int64_t kernel, bool same) {
-    if (kernel <= 1 || same) return most_dilation;
-    return std::clamp<std::int64_t>((space - 1) / (kernel - 1), 1, most_dilation);
-}
-std::int64_t most_kernel_for(std::int64_t space, std::int64_t dilation, bool same) {
-    if (same) return most_kernel;
-    return std::clamp<std::int64_t>((space - 1) / dilation + 1, 1, most_kernel);
-}
-
 std::string pair_text(std::int64_t h, std::int64_t w) {
     return fmt::format("{} × {}", h, w);
 }
@@ -112,11 +89,11 @@ public:
         window_ = window_size(spec_);
     }
 
-    // Which layer of a stack; nothing when there is only one.
+    // Which layer of another setting; those of the scene's own stack are in the table of layers.
     void layer() {
-        const Scene& scene = s_.document.scene();
         const std::size_t setting = s_.edited_setting();
-        const std::vector<Layer> layers = setting == 0 ? layers_of(scene) : scene.others[setting - 1];
+        if (setting == 0) return;
+        const std::vector<Layer>& layers = s_.document.scene().others[setting - 1];
         if (layers.size() == 1) return;
         std::vector<std::string> names;
         std::vector<std::size_t> places;  // of the convolutions: no other layer is stepped
@@ -132,13 +109,7 @@ public:
         const int picked =
             dropdown_row(s_, s_.tr("param.layer"), "###layer", names[static_cast<std::size_t>(chosen)], names, chosen);
         tooltip(s_, s_.tr("param.layer.help"));
-        if (picked < 0) return;
-        const std::size_t place = places[static_cast<std::size_t>(picked)];
-        if (setting != 0) {
-            s_.edited.layer = place;
-            return;
-        }
-        s_.document.edit([place](Scene& changed) { changed = with_layer_selected(changed, place); }, s_.new_gesture());
+        if (picked >= 0) s_.edited.layer = places[static_cast<std::size_t>(picked)];
     }
 
     void tensor() {

@@ -9,10 +9,12 @@
 #include "app/panels/data.h"
 #include "app/panels/legend.h"
 #include "app/panels/parameters.h"
+#include "app/panels/stack.h"
 
 namespace convscope {
 
 StepLens::StepLens() {
+    left.push_back(std::make_unique<StackPanel>(StackPanel::Shown::several));
     left.push_back(std::make_unique<ParametersPanel>());
     left.push_back(std::make_unique<DataPanel>());
     right.push_back(std::make_unique<CodePanel>());

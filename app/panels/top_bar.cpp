@@ -133,15 +133,20 @@ float lens_menu(Session& session) {
 
 void preset_menu(Session& session, const std::string& full, float width) {
     std::vector<std::string> titles;
+    std::vector<MenuHeading> headings;  // one a lens
     const Preset* now = session.preset_state().preset;
     int chosen = -1;
     for (const Preset& preset : session.preset_list) {
+        const LensKind lens = preset.scene.lens;
+        if (titles.empty() || lens != session.preset_list[titles.size() - 1].scene.lens) {
+            headings.push_back({titles.size(), lens_text(session, lens)});
+        }
         if (&preset == now) chosen = static_cast<int>(titles.size());
         titles.push_back(title_of(preset, session.tr.language()));
     }
     const float frame = framed_dropdown_width(session, {});
     const std::string shown = shortened(session, full, session.fonts.text, type_size::body, width - frame);
-    const int picked = dropdown(session, "###preset", shown, titles, chosen);
+    const int picked = dropdown(session, "###preset", shown, titles, chosen, type_size::body, true, headings);
     if (picked < 0) {
         const std::string& help = session.tr("top.preset.help");
         tooltip(session, shown == full ? help : full + "\n" + help);
@@ -149,7 +154,10 @@ void preset_menu(Session& session, const std::string& full, float width) {
     }
     const Preset& preset = session.preset_list[static_cast<std::size_t>(picked)];
     session.open_preset(preset.id);
-    session.say(session.tr.language() == Language::zh ? preset.description_zh : preset.description_en);
+    constexpr double most_seconds = 20.0;
+    const std::string& description =
+        session.tr.language() == Language::zh ? preset.description_zh : preset.description_en;
+    session.say(description, false, std::min(most_seconds, 4.0 + static_cast<double>(description.size()) / 30.0));
 }
 
 void next(const Session& session) {

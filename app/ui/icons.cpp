@@ -148,4 +148,56 @@ void close(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour) {
     }
 }
 
+void minus(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour) {
+    const float reach = 4.6F * unit;
+    list.AddLine({centre.x - reach, centre.y}, {centre.x + reach, centre.y}, colour, 1.5F * unit);
+}
+
+void plus(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour) {
+    const float reach = 4.6F * unit;
+    minus(list, centre, unit, colour);
+    list.AddLine({centre.x, centre.y - reach}, {centre.x, centre.y + reach}, colour, 1.5F * unit);
+}
+
+void copy(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour) {
+    const auto at = [&](float x, float y) { return ImVec2(centre.x + x * unit, centre.y + y * unit); };
+    list.AddRect(at(-1.6F, -1.6F), at(5.0F, 5.0F), colour, 1.5F * unit, 0, 1.3F * unit);
+    list.PathLineTo(at(-3.4F, 2.0F));
+    list.PathLineTo(at(-5.0F, 2.0F));
+    list.PathLineTo(at(-5.0F, -5.0F));
+    list.PathLineTo(at(2.0F, -5.0F));
+    list.PathLineTo(at(2.0F, -3.4F));
+    list.PathStroke(colour, 0, 1.3F * unit);
+}
+
+namespace {
+
+// An arrow upwards (-1) or downwards (1).
+void arrow(ImDrawList& list, const ImVec2& centre, float unit, float direction, ImU32 colour) {
+    const auto at = [&](float x, float y) { return ImVec2(centre.x + x * unit, centre.y + y * direction * unit); };
+    list.AddLine(at(0.0F, -4.8F), at(0.0F, 4.2F), colour, 1.5F * unit);
+    list.PathLineTo(at(-3.6F, 1.2F));
+    list.PathLineTo(at(0.0F, 4.8F));
+    list.PathLineTo(at(3.6F, 1.2F));
+    list.PathStroke(colour, 0, 1.5F * unit);
+}
+
+}  // namespace
+
+void up(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour) {
+    arrow(list, centre, unit, -1.0F, colour);
+}
+
+void down(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour) {
+    arrow(list, centre, unit, 1.0F, colour);
+}
+
+// Its graph: nothing below zero, then rising.
+void relu(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour) {
+    list.PathLineTo({centre.x - 5.6F * unit, centre.y + 3.6F * unit});
+    list.PathLineTo({centre.x - 0.4F * unit, centre.y + 3.6F * unit});
+    list.PathLineTo({centre.x + 5.0F * unit, centre.y - 4.2F * unit});
+    list.PathStroke(colour, 0, 1.6F * unit);
+}
+
 }  // namespace convscope::icons

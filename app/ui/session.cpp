@@ -117,6 +117,7 @@ Session::PresetState Session::preset_state() const {
     const Preset* begun = nullptr;
     for (const Preset& each : preset_list) {
         Scene seen = each.scene;
+        if (layer_count(seen) == layer_count(now)) seen = with_layer_selected(std::move(seen), selected_layer(now));
         seen.step = now.step;
         seen.granularity = now.granularity;
         seen.lens = now.lens;
@@ -234,6 +235,7 @@ void Session::replace_scene(Scene scene) {
     LensView fresh;
     fresh.labels = canvas.lens.labels;  // the canvas measures them again where they change
     canvas.lens = std::move(fresh);
+    stack = {};
     settings.preset.clear();
     document.open(std::move(scene));
 }

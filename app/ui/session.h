@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,13 @@ struct TypedText {
     std::string text;
 };
 
+/// How the table of layers is looked at.
+struct StackView {
+    std::optional<std::size_t> pooling;  ///< the pooling layer that is at work on; else it is the stepped layer
+    std::set<std::size_t> unfolded;      ///< layers of repeated blocks that are shown one by one
+    bool all = false;                    ///< where only those around the stepped layer are shown: show all
+};
+
 /// A value that was not taken, shown beside its field until something changes or its time is up.
 struct Refusal {
     std::string field;  ///< the control's stable name: "kernel", "cell_value"
@@ -86,6 +94,7 @@ struct Session {
     CanvasView canvas;
     SidePanels sides;
     EditedLayer edited;
+    StackView stack;
     Playback playback;
     Requests requests;
     std::optional<Notice> notice;

@@ -2,12 +2,10 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <utility>
 
-#include "app/ui/typed_numbers.h"
-#include "app/ui/widgets.h"
+#include "app/ui/typing.h"
 
 namespace convscope {
 namespace {
@@ -41,6 +39,8 @@ float tick_place(std::span<const std::int64_t> ticks, std::int64_t value) {
     return ticks.size() < 2 ? 0.0F : std::min(1.0F, index / static_cast<float>(ticks.size() - 1));
 }
 
+}  // namespace
+
 std::int64_t next_value(std::int64_t value, int direction, std::int64_t least, std::int64_t most,
                         std::span<const std::int64_t> ticks) {
     if (ticks.empty()) return direction > 0 ? (value < most ? value + 1 : most) : (value > least ? value - 1 : least);
@@ -48,8 +48,6 @@ std::int64_t next_value(std::int64_t value, int direction, std::int64_t least, s
     return ticks[static_cast<std::size_t>(
         std::clamp<std::ptrdiff_t>(index, 0, static_cast<std::ptrdiff_t>(ticks.size()) - 1))];
 }
-
-}  // namespace
 
 int arrow_pressed(ImGuiID id, bool& first) {
     if (ImGui::GetFocusID() != id || !ImGui::GetIO().NavVisible) return 0;
@@ -88,41 +86,6 @@ Parts parts_of(const Session& session, const ImVec2& at, float width, const std:
     return parts;
 }
 
-// The field over the number, as high as the label's row. The text goes into session.typed; `stable` is the label from
-// "###" on, which gives the same id and shows nothing.
-void typing_field(Session& session, ImGuiID id, const std::string& stable, const Parts& parts,
-                  const std::string& present) {
-    std::array<char, 64> buffer{};
-    const bool begun = session.typed && session.typed->slider == id;
-    const std::string& shown = begun ? session.typed->text : present;
-    shown.copy(buffer.data(), buffer.size() - 1);
-    const ImRect field({parts.box.Max.x - session.px(96.0F), parts.number.Min.y},
-                       {parts.box.Max.x, parts.number.Max.y});
-    ImVec2& cursor = ImGui::GetCurrentWindow()->DC.CursorPos;
-    const ImVec2 below = cursor;
-    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(session.px(6.0F), session.px(3.0F)));
-    if (ImGui::TempInputText(field, id, stable.c_str(), buffer.data(), static_cast<int>(buffer.size()),
-                             ImGuiInputTextFlags_AutoSelectAll)) {
-        session.typed = TypedText{id, buffer.data()};
-    }
-    ImGui::PopStyleVar();
-    cursor = below;  // the field is part of the row
-}
-
-// What was typed, once the field has closed.
-void take_typed(SliderState& state, const std::string& text, std::int64_t& value, std::size_t numbers) {
-    state.started = true;
-    const auto given = typed_numbers(text, numbers);
-    if (!given) {
-        state.refused = text;
-    } else if (given->size() > 1) {
-        state.typed = *given;
-    } else {
-        state.changed = given->front() != value;
-        value = given->front();
-    }
-}
-
 }  // namespace
 
 SliderState slider(Session& session, const std::string& label, std::int64_t& value, std::int64_t least,
@@ -136,7 +99,7 @@ SliderState slider(Session& session, const std::string& label, std::int64_t& val
     const ImGuiID id = window->GetID(label.c_str());
     const std::string stable = label.substr(label.find("###"));
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    const float width = std::max(1.0F, ImGui::GetContentRegionAvail().x);
+    const float width = options.width > 0.0F ? options.width : std::max(1.0F, ImGui::GetContentRegionAvail().x);
     const std::string present = options.numbers > 1 && !options.shown.empty() ? options.shown : std::to_string(value);
     const auto amount = [&] { return options.shown.empty() ? std::to_string(value) : options.shown; };
     const Parts parts = parts_of(session, at, width, amount(), !ticks.empty());
@@ -153,25 +116,12 @@ SliderState slider(Session& session, const std::string& label, std::int64_t& val
     const bool on_number = hovered && parts.number.Contains(mouse);
     const bool clicked = hovered && ImGui::IsMouseClicked(0, ImGuiInputFlags_None, id);
     if (on_number) ImGui::SetMouseCursor(ImGuiMouseCursor_TextInput);
-    bool typing = ImGui::TempInputIsActive(id);
     const bool asked =
         clicked && (on_number || ImGui::GetIO().KeyCtrl || (!on_track && ImGui::IsMouseDoubleClicked(0)));
-    if (!typing && (asked || g.NavActivateId == id)) {
-        typing = true;
-        state.started = true;
-        session.refusal.reset();
-        // The field takes the focus wherever on the slider the pointer is.
-        g.NavActivateId = id;
-        g.NavActivateFlags = ImGuiActivateFlags_PreferInput;
-    }
-    if (typing) {
-        typing_field(session, id, stable, parts, present);
-    }
-    if (session.typed && session.typed->slider == id && !ImGui::TempInputIsActive(id)) {
-        const std::string text = session.typed->text;
-        session.typed.reset();
-        if (text != present) take_typed(state, text, value, options.numbers);
-    } else if (!typing) {
+    // The field is as high as the label's row.
+    const ImRect field({box.Max.x - session.px(96.0F), parts.number.Min.y}, {box.Max.x, parts.number.Max.y});
+    const bool typing = type_number(session, {id, stable, field, present, options.numbers}, asked, value, state);
+    if (!typing) {
         if (clicked && on_track) {
             ImGui::SetKeyOwner(ImGuiKey_MouseLeft, id);
             ImGui::SetActiveID(id, window);

@@ -200,6 +200,12 @@ Error not_a_value(const std::string& typed) {
     return fail("not_a_value", "", {typed.empty() ? "\"\"" : typed}).value();
 }
 
+Error not_numbers(const std::string& parameter, const std::string& typed, std::size_t numbers) {
+    if (numbers == 1) return fail("not_a_number", parameter, {parameter, typed}).value();
+    if (numbers == 2) return fail("not_a_pair", parameter, {parameter, typed}).value();
+    return fail("not_a_padding", parameter, {typed}).value();
+}
+
 void show_refusal(const Session& session, std::string_view field, const ImVec2& low, const ImVec2& high) {
     if (!session.refusal || session.refusal->field != field) return;
     const Theme& theme = session.theme();
@@ -251,10 +257,10 @@ bool button(const Session& session, const std::string& label, bool primary, bool
 }
 
 bool icon_button(const Session& session, const std::string& label, Icon icon, const std::string& tip, bool primary,
-                 bool enabled) {
+                 bool enabled, const ImVec2& mockup_size) {
     const Theme& theme = session.theme();
     ImGui::BeginDisabled(!enabled);
-    const ImVec2 size{session.px(icon_button_width), session.px(button_height)};
+    const ImVec2 size{session.px(mockup_size.x), session.px(mockup_size.y)};
     const bool pressed = ImGui::InvisibleButton(label.c_str(), size, ImGuiButtonFlags_EnableNav);
     ImGui::EndDisabled();
     const ImVec2 low = ImGui::GetItemRectMin();
@@ -272,8 +278,31 @@ bool icon_button(const Session& session, const std::string& label, Icon icon, co
     return pressed && enabled;
 }
 
+namespace {
+
+// Below its button or, where more of it fits there, above; a menu that is longer still scrolls.
+void place_menu(const Session& session, const ImVec2& low, const ImVec2& high, std::size_t lines) {
+    const float between = session.px(4.0F);
+    const float edge = session.px(8.0F);
+    const float wanted = static_cast<float>(lines) * session.px(30.0F) + 2.0F * edge;
+    const float below = ImGui::GetIO().DisplaySize.y - edge - (high.y + between);
+    const float above = low.y - between - edge;
+    const bool up = wanted > below && above > below;
+    ImGui::SetNextWindowPos({low.x, up ? low.y - between : high.y + between}, ImGuiCond_Appearing,
+                            {0.0F, up ? 1.0F : 0.0F});
+    ImGui::SetNextWindowSizeConstraints({0.0F, 0.0F}, {FLT_MAX, std::max(up ? above : below, session.px(60.0F))});
+}
+
+void menu_heading(const Session& session, const std::string& title, bool apart) {
+    if (apart) gap(session, 2.0F);
+    text(session, title, session.fonts.strong, type_size::tiny, session.theme().quiet);
+}
+
+}  // namespace
+
 int dropdown(const Session& session, const std::string& label, const std::string& shown,
-             std::span<const std::string> items, int chosen, float font_size, bool framed) {
+             std::span<const std::string> items, int chosen, float font_size, bool framed,
+             std::span<const MenuHeading> headings) {
     const Theme& theme = session.theme();
     ImGui::PushID(label.c_str());
     const ImVec2 extent = text_size(session, shown, session.fonts.text, font_size);
@@ -296,12 +325,15 @@ int dropdown(const Session& session, const std::string& label, const std::string
                    u32(theme.quiet));
     if (pressed) ImGui::OpenPopup("menu");
     int picked = -1;
-    ImGui::SetNextWindowPos({low.x, high.y + session.px(4.0F)}, ImGuiCond_Appearing);
+    place_menu(session, low, high, items.size() + headings.size());
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(session.px(8.0F), session.px(8.0F)));
     if (ImGui::BeginPopup("menu")) {
         ImGui::PushFont(session.fonts.text, session.type(session.fonts.text, type_size::body));
         for (std::size_t i = 0; i < items.size(); ++i) {
             const auto index = static_cast<int>(i);
+            for (const MenuHeading& above : headings) {
+                if (above.before == i) menu_heading(session, above.text, i > 0);
+            }
             if (ImGui::Selectable(items[i].c_str(), index == chosen, 0, {0.0F, session.px(24.0F)})) picked = index;
             if (index == chosen && ImGui::IsWindowAppearing()) ImGui::SetItemDefaultFocus();
         }

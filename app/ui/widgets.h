@@ -67,6 +67,7 @@ struct SliderOptions {
     std::span<const std::int64_t> ticks = {};  ///< the values it can take, drawn below the track: it stops at no other
     std::string shown = {};                    ///< in place of the value
     std::size_t numbers = 1;                   ///< how many may be typed: two for rows and columns
+    float width = 0.0F;                        ///< in screen units; 0: all that there is
 };
 
 /// Left (-1) or right (1) arrow on the control that has the keyboard's focus, repeats included; else 0. `first` becomes
@@ -77,6 +78,17 @@ int arrow_pressed(ImGuiID id, bool& first);
 /// double click on the name or Enter opens a field for it; the arrow keys move it when it has the focus.
 SliderState slider(Session& session, const std::string& label, std::int64_t& value, std::int64_t least,
                    std::int64_t most, const SliderOptions& options = {});
+
+/// A cell of a table, `size` screen units at the cursor, with `options.shown` or the value at its right end. It is
+/// dragged sideways, a click or Enter opens a field for it that begins with `typed`, and the arrow keys move it.
+/// `quiet`: it says nothing new.
+SliderState number_cell(Session& session, const std::string& label, const ImVec2& size, std::int64_t& value,
+                        std::int64_t least, std::int64_t most, const SliderOptions& options, const std::string& typed,
+                        bool quiet);
+
+/// The value beside `value` in `direction`, -1 or 1: the next tick, or one more or less.
+std::int64_t next_value(std::int64_t value, int direction, std::int64_t least, std::int64_t most,
+                        std::span<const std::int64_t> ticks);
 
 /// Beside the control `field` of a side panel: what session.refusal says about it, over the canvas, where nothing has
 /// to make room. `low` and `high` are the control's rectangle.
@@ -92,6 +104,8 @@ struct FieldAnswer {
 FieldAnswer<float> value_field(const char* label, float value);
 FieldAnswer<std::int64_t> whole_field(const char* label, std::int64_t value);
 Error not_a_value(const std::string& typed);
+/// What was typed for a parameter is not the whole number, two numbers or four sides that it takes.
+Error not_numbers(const std::string& parameter, const std::string& typed, std::size_t numbers);
 
 /// A flat button; `primary`: in the accent colour, `on`: pressed in.
 bool button(const Session& session, const std::string& label, bool primary = false, bool on = false,
@@ -99,11 +113,19 @@ bool button(const Session& session, const std::string& label, bool primary = fal
 
 using Icon = void (*)(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
 bool icon_button(const Session& session, const std::string& label, Icon icon, const std::string& tip,
-                 bool primary = false, bool enabled = true);
+                 bool primary = false, bool enabled = true,
+                 const ImVec2& mockup_size = {icon_button_width, button_height});
+
+/// A quiet line of a menu, above one of its items.
+struct MenuHeading {
+    std::size_t before = 0;
+    std::string text;
+};
 
 /// "shown ▾": opens a menu of `items`; returns the chosen index or -1.
 int dropdown(const Session& session, const std::string& label, const std::string& shown,
-             std::span<const std::string> items, int chosen, float font_size = type_size::body, bool framed = true);
+             std::span<const std::string> items, int chosen, float font_size = type_size::body, bool framed = true,
+             std::span<const MenuHeading> headings = {});
 
 /// Width of a framed drop-down with body text, in screen units.
 float framed_dropdown_width(const Session& session, const std::string& shown);
@@ -140,6 +162,12 @@ void right_side_hidden(ImDrawList& list, const ImVec2& centre, float unit, ImU32
 void right_side(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
 void more(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
 void close(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
+void minus(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
+void plus(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
+void copy(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
+void up(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
+void down(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
+void relu(ImDrawList& list, const ImVec2& centre, float unit, ImU32 colour);
 }  // namespace icons
 
 }  // namespace convscope

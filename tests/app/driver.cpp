@@ -205,6 +205,15 @@ void Driver::choose(std::string_view dropdown, const std::string& entry) {
     click(dropdown);
     frames(2);
     const ItemLog::Item* item = app().items().find(entry);
+    if (see(entry) == nullptr && see(dropdown) != nullptr) {  // a long menu is turned with the wheel
+        const ItemLog::Item opener = *see(dropdown);
+        move_to({opener.min.x + 10.0F, opener.max.y + session().px(40.0F)});
+        for (int turn = 0; turn < 40 && see(entry) == nullptr; ++turn) {
+            wheel(-2.0F);
+            frames(2);
+        }
+        item = see(entry);
+    }
     if (item == nullptr) {
         ADD_FAILURE() << "'" << dropdown << "' does not offer '" << entry << "'";
         return;

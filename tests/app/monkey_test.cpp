@@ -156,6 +156,7 @@ private:
         if (what <= 980) return drop();
         if (what <= 984) return resize();
         if (what <= 988) return change_settings();
+        if (what <= 992) return open_preset();
         wait_ = chance(50) ? 0.6 : 5.0;
     }
 
@@ -208,8 +209,10 @@ private:
                                          ImGuiKey_Escape,
                                          ImGuiKey_LeftBracket,
                                          ImGuiKey_RightBracket,
+                                         ImGuiKey_1,
                                          ImGuiKey_2,
                                          ImGuiKey_3,
+                                         ImGuiKey_4,
                                          ImGuiKey_F,
                                          ImGuiKey_G,
                                          ImGuiKey_L,
@@ -302,7 +305,14 @@ private:
         session.dpi_scale = chance(20) ? 2.0F : 1.0F;
         session.axes_linked = chance(50);
         session.figure_only = chance(5);
-        if (chance(10)) session.open_preset(any(session.preset_list).id);
+    }
+    // Any of them, looked at with its own lens or with another.
+    void open_preset() {
+        Session& session = window_.app().session();
+        const Preset& preset = any(session.preset_list);
+        say("preset", preset.id);
+        session.open_preset(preset.id);
+        if (chance(30)) session.choose_lens(any(all_lenses));
     }
 
     void frame() {

@@ -336,7 +336,7 @@ TEST(Parameters, ALayerOfAStackIsChosenAndTheOnesAboveFollow) {
     top.spec.kernel = {3, 3};
     stack.above = {top};
     Driver driver(connected(stack));
-    driver.choose("layer", driver.session().tr("layer.name", {"2", "3 × 3"}));
+    driver.click("layer2");
     EXPECT_EQ(selected_layer(driver.scene()), 1U);
     EXPECT_EQ(input_shape(driver.spec()), (Shape4{1, 4, 7, 7}));
     driver.settle();
@@ -346,7 +346,7 @@ TEST(Parameters, ALayerOfAStackIsChosenAndTheOnesAboveFollow) {
     EXPECT_EQ(driver.see("in_channels"), nullptr);
     EXPECT_EQ(driver.see("size"), nullptr);
 
-    driver.choose("layer", driver.session().tr("layer.name", {"1", "3 × 3"}));
+    driver.click("layer1");
     driver.enter("out_channels", "6");
     EXPECT_EQ(driver.scene().above[0].spec.in_channels, 6);
     // What the layer above cannot take is refused, and says where.

@@ -34,6 +34,18 @@ TEST(Presets, EveryOneOpensFromTheMenuAndDraws) {
     }
 }
 
+// The menu is longer than a small window is high.
+TEST(Presets, TheMenuEndsInTheWindowAndScrolls) {
+    for (const int scale : {100, 250}) {
+        Settings settings = calm_settings();
+        settings.text_scale = scale;
+        Driver driver("opening", settings, 1280, 720);
+        const Preset last = presets().back();
+        driver.choose("preset", last.title_en);
+        EXPECT_EQ(driver.session().settings.preset, last.id) << scale << " %";
+    }
+}
+
 // The line of the check, wherever one stops: steps in loop order agree with the fast path.
 TEST(Presets, TheCheckIsGreenAtTheFirstMiddleAndLastStep) {
     Driver driver;
@@ -355,7 +367,7 @@ TEST(Notices, StandClearAndFade) {
     const ItemLog::Item canvas = driver.look_for("canvas");
     EXPECT_GE(notice->min.x, canvas.min.x);
     EXPECT_LE(notice->max.y, canvas.max.y);
-    driver.window().frame(3.8);
+    driver.window().frame(driver.session().notice->until - driver.session().time - 0.2);
     driver.frames(2);
     EXPECT_EQ(driver.app().next_frame_in(), 0.0) << "it fades";
     driver.window().frame(0.5);

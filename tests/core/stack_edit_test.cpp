@@ -180,6 +180,8 @@ TEST(StackEdit, InOneDimensionOneNumberMeansTheColumns) {
     EXPECT_EQ(layer.spec.stride, (Pair{1, 4}));
     EXPECT_EQ(layer.spec.dilation, (Pair{1, 4}));
     EXPECT_EQ(layer.spec.pads, (Sides{0, 3, 0, 3}));
+    set_field(layer, LayerField::padding, Numbers{4, 0});
+    EXPECT_EQ(layer.spec.pads, (Sides{0, 4, 0, 0}));
 }
 
 RC_GTEST_PROP(StackEdit, LeavesEveryStackValidOrSaysWhy, ()) {

@@ -83,11 +83,15 @@ std::vector<Family> families() {
         family("hint.", std::vector<std::string>{"1", "2", "3"}, [](const std::string& each) { return each; }),
         family("input.", all_input_kinds, by_name),
         family("keys.", all_key_subjects, by_name),
+        family("layer.kind.", all_layer_kinds, by_name),
         family("lens.", all_lenses, by_name),
         family("lens.", all_lenses, [](LensKind lens) { return std::string(name_of(lens)) + ".help"; }),
         family("loop.", all_loops, by_name),
         family("order.", named_orders(), [](const NamedOrder& each) { return each.name; }),
         family("padding_mode.", all_padding_modes, by_name),
+        family("param.", std::vector<std::string>{"kernel", "stride", "padding", "dilation", "groups"},
+               [](const std::string& each) { return each; }),
+        family("stack.add.", all_layer_kinds, by_name),
         family("weight.", all_weight_kinds, by_name),
     };
 }
