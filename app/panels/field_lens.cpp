@@ -11,6 +11,7 @@
 #include "app/panels/field_table.h"
 #include "app/panels/growth.h"
 #include "app/panels/parameters.h"
+#include "app/panels/stack.h"
 
 namespace convscope {
 namespace {
@@ -26,8 +27,9 @@ std::int64_t beside(const FieldAxis& axis, std::size_t from, std::int64_t cell, 
 }  // namespace
 
 FieldLens::FieldLens() {
-    left.push_back(std::make_unique<ParametersPanel>());
+    left.push_back(std::make_unique<StackPanel>(StackPanel::Look::cards));
     left.push_back(std::make_unique<FieldShowPanel>(study_));
+    left.push_back(std::make_unique<ParametersPanel>());
     right.push_back(std::make_unique<FieldPanel>(study_));
     right.push_back(std::make_unique<FieldTablePanel>(study_));
     right.push_back(std::make_unique<GrowthPanel>(study_));

@@ -12,10 +12,12 @@
 #include "app/panels/data.h"
 #include "app/panels/parameters.h"
 #include "app/panels/reach.h"
+#include "app/panels/stack.h"
 
 namespace convscope {
 
 GroupsLens::GroupsLens() {
+    left.push_back(std::make_unique<StackPanel>(StackPanel::Look::rows));
     left.push_back(std::make_unique<ParametersPanel>());
     left.push_back(std::make_unique<DataPanel>());
     right.push_back(std::make_unique<ConnectionsPanel>());

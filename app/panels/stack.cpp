@@ -712,8 +712,8 @@ const std::vector<RepeatedBlock>& StackPanel::blocks(const Session& session) {
 
 void StackPanel::draw(Session& session) {
     const std::size_t count = layer_count(session.document.scene());
-    const bool few = shown_ == Shown::several;
-    if (few && count == 1) return;
+    if (look_ == Look::several && count == 1) return;
+    const bool few = look_ != Look::cards;
     panel_heading(session, *this, few || count > most_cards ? std::to_string(count) : "");
     Table(session, blocks(session), few, add_after_).draw();
     rule(session);

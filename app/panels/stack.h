@@ -13,11 +13,12 @@ namespace convscope {
 
 class StackPanel : public Panel {
 public:
-    enum class Shown : std::uint8_t {
-        always,
-        several,  ///< only when the scene has more than one layer, and of a long stack those around the stepped one
+    enum class Look : std::uint8_t {
+        cards,    ///< a few layers as cards with a slider for the dilation
+        rows,     ///< a row a layer; of a long stack those around the stepped layer, until all are asked for
+        several,  ///< the same, where the scene has more than one layer
     };
-    explicit StackPanel(Shown shown = Shown::always) : shown_(shown) {}
+    explicit StackPanel(Look look) : look_(look) {}
 
     [[nodiscard]] std::string_view title() const override { return "panel.stack"; }
     [[nodiscard]] std::string_view help() const override { return "panel.stack.help"; }
@@ -27,7 +28,7 @@ private:
     /// What repeats in the present scene.
     const std::vector<RepeatedBlock>& blocks(const Session& session);
 
-    Shown shown_;
+    Look look_;
     std::vector<RepeatedBlock> blocks_;
     std::uint64_t blocks_of_ = 0;  ///< scene revision of `blocks_`; 0: of none
     std::size_t add_after_ = 0;    ///< the layer that the open menu adds above

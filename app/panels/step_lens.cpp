@@ -14,7 +14,7 @@
 namespace convscope {
 
 StepLens::StepLens() {
-    left.push_back(std::make_unique<StackPanel>(StackPanel::Shown::several));
+    left.push_back(std::make_unique<StackPanel>(StackPanel::Look::several));
     left.push_back(std::make_unique<ParametersPanel>());
     left.push_back(std::make_unique<DataPanel>());
     right.push_back(std::make_unique<CodePanel>());
