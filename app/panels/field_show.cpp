@@ -18,7 +18,6 @@ constexpr std::int64_t most_draws = 100;
 
 void FieldShowPanel::draw(Session& session) {
     study_->follow(session);
-    rule(session);
     panel_heading(session, *this);
     FieldView& view = session.canvas.lens.field;
     bool paths = view.paths && view.effective == EffectiveKind::off;
@@ -41,7 +40,7 @@ void FieldShowPanel::draw(Session& session) {
                                     axes, view.along_rows ? 1 : 0);
     tooltip(session, session.tr("rf.show.along.help"));
     if (picked >= 0) view.along_rows = picked == 1;
-    gap(session, 2.0F);
+    rule(session);
 }
 
 void FieldShowPanel::effective(Session& session) const {
