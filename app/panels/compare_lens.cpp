@@ -11,6 +11,7 @@
 #include "app/panels/data.h"
 #include "app/panels/parameters.h"
 #include "app/panels/settings_table.h"
+#include "app/panels/stack.h"
 #include "core/error.h"
 
 namespace convscope {
@@ -49,6 +50,7 @@ std::string output_text(const Compared& compared, const CellRef& cell, const Str
 
 CompareLens::CompareLens() {
     left.push_back(std::make_unique<CompareSettingsPanel>(compared_));
+    left.push_back(std::make_unique<StackPanel>(StackPanel::Look::several));
     left.push_back(std::make_unique<ParametersPanel>());
     left.push_back(std::make_unique<DataPanel>());
     right.push_back(std::make_unique<SettingsTable>(compared_));

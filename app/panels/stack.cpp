@@ -713,6 +713,7 @@ const std::vector<RepeatedBlock>& StackPanel::blocks(const Session& session) {
 void StackPanel::draw(Session& session) {
     const std::size_t count = layer_count(session.document.scene());
     if (look_ == Look::several && count == 1) return;
+    if (session.edited_setting() != 0) return;  // the table is that of the scene's own stack
     const bool few = look_ != Look::cards;
     panel_heading(session, *this, few || count > most_cards ? std::to_string(count) : "");
     Table(session, blocks(session), few, add_after_).draw();
