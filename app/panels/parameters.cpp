@@ -8,7 +8,7 @@
 #include <functional>
 #include <span>
 
-#include "app/panels/field_ranges.h"
+#include "app/panels/layer_fields.h"
 #include "app/ui/widgets.h"
 
 namespace convscope {

@@ -10,15 +10,15 @@
 #include <string>
 #include <utility>
 
-#include "app/panels/field_ranges.h"
+#include "app/panels/layer_fields.h"
+#include "app/panels/stack_entries.h"
 #include "app/ui/widgets.h"
 
 namespace convscope {
 namespace {
 
 constexpr std::size_t most_cards = 6;
-constexpr std::size_t most_unfolded = 20;  // stacks up to here are shown layer by layer
-constexpr std::size_t most_around = 6;     // the Step lens shows longer stacks only around the stepped layer
+constexpr std::size_t drawn_anyway = 40;  // lines
 
 // Mock-up pixels.
 constexpr float row_height = 25.0F;
@@ -37,128 +37,9 @@ constexpr ImVec2 tool_size{27.0F, 24.0F};
 constexpr float name_size = 13.5F;
 constexpr float number_size = type_size::tiny;
 
-constexpr std::array columns{LayerField::stride, LayerField::padding, LayerField::dilation, LayerField::groups};
-
-const char* name_of(LayerField field) {
-    static constexpr std::array names{"kernel", "stride", "padding", "dilation", "groups"};
-    return names[static_cast<std::size_t>(field)];
-}
-
-/// "s": what stands over a column or before a number.
-const char* letter_of(LayerField field) {
-    static constexpr std::array letters{"k", "s", "p", "d", "g"};
-    return letters[static_cast<std::size_t>(field)];
-}
-
-bool has_field(const Layer& layer, LayerField field) {
-    return layer.kind == LayerKind::conv || (field != LayerField::dilation && field != LayerField::groups);
-}
-
-const Pair& pair_of(const Conv2dSpec& spec, LayerField field) {
-    if (field == LayerField::kernel) return spec.kernel;
-    return field == LayerField::stride ? spec.stride : spec.dilation;
-}
-
-/// The number that a drag moves.
-std::int64_t number_of(const Layer& layer, LayerField field) {
-    const bool columns_only = is_one_dimensional(layer);
-    if (field == LayerField::groups) return layer.spec.groups;
-    if (field == LayerField::padding) {
-        const Sides pads = effective_pads(layer.spec);
-        return columns_only ? pads.left : pads.top;
-    }
-    const Pair& pair = pair_of(layer.spec, field);
-    return columns_only ? pair.w : pair.h;
-}
-
-std::string size_text(const Pair& pair) {
-    return fmt::format("{} × {}", pair.h, pair.w);
-}
-
-std::string text_of(const Layer& layer, LayerField field) {
-    const bool columns_only = is_one_dimensional(layer);
-    if (field == LayerField::groups) return std::to_string(layer.spec.groups);
-    if (field == LayerField::kernel) return size_text(layer.spec.kernel);
-    if (field == LayerField::padding) {
-        const auto [top, left, bottom, right] = effective_pads(layer.spec);
-        const bool even = left == right && top == bottom && (top == left || (columns_only && top == 0));
-        if (columns_only && top == 0 && bottom == 0 && !even) return fmt::format("{},{}", left, right);
-        return even ? std::to_string(left) : fmt::format("{},{},{},{}", top, left, bottom, right);
-    }
-    const Pair& pair = pair_of(layer.spec, field);
-    return pair.h == pair.w || (columns_only && pair.h == 1) ? std::to_string(pair.w)
-                                                             : fmt::format("{}×{}", pair.h, pair.w);
-}
-
-/// True where the field does nothing: stride, dilation and groups of 1, no padding.
-bool is_idle(const Layer& layer, LayerField field) {
-    return text_of(layer, field) == (field == LayerField::padding ? "0" : "1");
-}
-
-std::string kind_text(const Session& session, const Layer& layer) {
-    return session.tr(fmt::format("layer.kind.{}", convscope::name_of(layer.kind)));
-}
-
-// Two axes at once: the smaller bound of the two, and the present value in any case.
-Range range_of(const Layer& layer, LayerField field) {
-    const Conv2dSpec& spec = layer.spec;
-    const Sides pads = effective_pads(spec);
-    const bool same = spec.padding == PaddingKind::same;
-    const std::int64_t rows = spec.height + pads.top + pads.bottom;
-    const std::int64_t cols = spec.width + pads.left + pads.right;
-    const bool columns_only = is_one_dimensional(layer);
-    const auto both = [columns_only](std::int64_t h, std::int64_t w) { return columns_only ? w : std::min(h, w); };
-    Range range{1, 1};
-    switch (field) {
-        case LayerField::kernel:
-            range.most =
-                both(most_kernel_for(rows, spec.dilation.h, same), most_kernel_for(cols, spec.dilation.w, same));
-            break;
-        case LayerField::stride:
-            range.most = most_stride;
-            break;
-        case LayerField::padding:
-            range = {0, layer.kind == LayerKind::conv ? most_padding : both(spec.kernel.h, spec.kernel.w) / 2};
-            break;
-        case LayerField::dilation:
-            range.most =
-                both(most_dilation_for(rows, spec.kernel.h, same), most_dilation_for(cols, spec.kernel.w, same));
-            break;
-        case LayerField::groups:
-            range.most = allowed_groups(spec.in_channels, spec.out_channels).back();
-            break;
-    }
-    range.most = std::max(range.most, number_of(layer, field));
-    return range;
-}
-
 std::string field_label(std::size_t layer, std::string_view part) {
     return fmt::format("###layer{}_{}", layer + 1, part);
 }
-
-// Layers that are not shown by themselves stay what they are when others come or go below them.
-void make_room(std::set<std::size_t>& unfolded, std::size_t index) {
-    std::set<std::size_t> moved;
-    for (const std::size_t layer : unfolded) moved.insert(layer < index ? layer : layer + 1);
-    if (index > 0 && unfolded.count(index - 1) > 0) moved.insert(index);
-    unfolded = std::move(moved);
-}
-void close_gap(std::set<std::size_t>& unfolded, std::size_t index) {
-    std::set<std::size_t> moved;
-    for (const std::size_t layer : unfolded) {
-        if (layer != index) moved.insert(layer < index ? layer : layer - 1);
-    }
-    unfolded = std::move(moved);
-}
-
-/// One line of the table.
-struct Entry {
-    enum class Kind : std::uint8_t { layer, folded, unfolded };
-    Kind kind = Kind::layer;
-    std::size_t layer = 0;
-    RepeatedBlock block;  ///< of folded and unfolded ones, and where `inside` of the layer's
-    bool inside = false;
-};
 
 class Table {
 public:
@@ -168,7 +49,9 @@ public:
         const bool is_pooling =
             pooling && *pooling < layer_count(scene_) && layer_at(scene_, *pooling).kind != LayerKind::conv;
         at_work_ = is_pooling ? *pooling : selected_layer(scene_);
-        lay_out(blocks);
+        const bool around = few_ && layer_count(scene_) > most_around;
+        shortened_ = around && !s_.stack.all;
+        entries_ = shortened_ ? entries_around(scene_, at_work_) : all_entries(scene_, blocks, s_.stack.unfolded);
     }
 
     void draw() {
@@ -189,39 +72,6 @@ public:
     }
 
 private:
-    // ---- what is shown ----
-
-    void lay_out(const std::vector<RepeatedBlock>& blocks) {
-        const std::size_t count = layer_count(scene_);
-        std::size_t first = 0;
-        std::size_t end = count;
-        if (few_ && count > most_around && !s_.stack.all) {
-            first = std::min(at_work_ - std::min<std::size_t>(at_work_, 1), count - 3);
-            end = first + 3;
-            shortened_ = true;
-        }
-        const bool folds = count > most_unfolded && !shortened_;
-        auto block = blocks.begin();
-        for (std::size_t i = first; i < end; ++i) {
-            while (block != blocks.end() && block->end() <= i) ++block;
-            const bool inside = folds && block != blocks.end() && block->first <= i;
-            if (!inside) {
-                entries_.push_back({Entry::Kind::layer, i, {}, false});
-                continue;
-            }
-            const auto shown = s_.stack.unfolded.lower_bound(block->first);
-            const bool open = shown != s_.stack.unfolded.end() && *shown < block->end();
-            if (i == block->first) {
-                entries_.push_back({open ? Entry::Kind::unfolded : Entry::Kind::folded, i, *block, false});
-            }
-            if (open) {
-                entries_.push_back({Entry::Kind::layer, i, *block, true});
-            } else {
-                i = block->end() - 1;
-            }
-        }
-    }
-
     [[nodiscard]] float height_of(const Entry& entry) const {
         if (entry.kind == Entry::Kind::folded) return fold_height;
         if (entry.kind == Entry::Kind::unfolded) return row_height;
@@ -236,7 +86,7 @@ private:
         const ImVec2 low = ImGui::GetWindowDrawList()->GetClipRectMin();
         const ImVec2 high = ImGui::GetWindowDrawList()->GetClipRectMax();
         const float margin = s_.px(4.0F * row_height);  // Tab finds the next row there
-        const bool all = ImGui::IsAnyItemActive() || entries_.size() < 2 * most_unfolded;
+        const bool all = ImGui::IsAnyItemActive() || entries_.size() <= drawn_anyway;
         float left_out = 0.0F;
         const float top = ImGui::GetCursorScreenPos().y;
         float y = top;
@@ -335,7 +185,7 @@ private:
         };
         std::vector<Head> heads;
         float x = low.x + width_ - s_.px(card_padding - 4.0F);
-        for (const LayerField field : columns) {
+        for (const LayerField field : field_columns) {
             if (field == LayerField::dilation || !has_field(layer, field)) continue;
             if (field == LayerField::groups && layer.spec.groups == 1) continue;
             const std::string shown = fmt::format("{} {}", letter_of(field), text_of(layer, field));
@@ -372,8 +222,8 @@ private:
         float x = end;
         for (const float wide : column_widths_) x -= wide;
         name(entry.layer, low.x + s_.px(8.0F), x, middle);
-        for (std::size_t c = 0; c < columns.size(); ++c) {
-            if (has_field(layer, columns[c])) cell(entry.layer, columns[c], {x, middle}, column_widths_[c]);
+        for (std::size_t c = 0; c < field_columns.size(); ++c) {
+            if (has_field(layer, field_columns[c])) cell(entry.layer, field_columns[c], {x, middle}, column_widths_[c]);
             x += column_widths_[c];
         }
         if (layer.relu && layer.kind == LayerKind::conv) {
@@ -396,9 +246,9 @@ private:
         const std::string text = text_of(layer, field);
         const bool quiet = field != LayerField::kernel && (is_idle(layer, field) || !prefixed.empty());
         const SliderState state = number_cell(
-            s_, field_label(i, name_of(field)), {width, s_.px(cell_height)}, value, range.least, range.most,
+            s_, field_label(i, field_name(field)), {width, s_.px(cell_height)}, value, range.least, range.most,
             {.lit = lit, .ticks = ticks, .shown = prefixed.empty() ? text : prefixed, .numbers = numbers}, text, quiet);
-        const std::string key = fmt::format("param.{}", name_of(field));
+        const std::string key = fmt::format("param.{}", field_name(field));
         tooltip(s_, s_.tr(key) + " " + text + "\n" + s_.tr(key + ".help"));
         take(i, field, state, value);
     }
@@ -500,19 +350,19 @@ private:
         const float y = low.y + (folded ? s_.px(4.0F) : (tall - size.y) / 2.0F);
         draw_text(s_, {x, y}, times, s_.fonts.strong, name_size, u32(theme.accent));
         const float right = low.x + width_ - s_.px(22.0F);
-        const std::string members = block_text(block);
+        const std::string members = block_text(s_, scene_, block);
         const float after = x + size.x + s_.px(8.0F);
         draw_text(s_, {after, y}, shortened(s_, members, s_.fonts.text, name_size, right - after), s_.fonts.text,
                   name_size, u32(theme.text));
         if (folded) {
             draw_text(s_, {x, y + size.y + s_.px(1.0F)},
-                      shortened(s_, range_text(block), s_.fonts.text, type_size::tiny, right - x), s_.fonts.text,
-                      type_size::tiny, u32(theme.quiet));
+                      shortened(s_, range_text(s_, scene_, block), s_.fonts.text, type_size::tiny, right - x),
+                      s_.fonts.text, type_size::tiny, u32(theme.quiet));
         }
         const ImVec2 mark{right + s_.px(10.0F), low.y + tall / 2.0F};
         folded ? icons::chevron(list, mark, s_.px(1.0F), u32(theme.quiet))
                : icons::minus(list, mark, s_.px(0.8F), u32(theme.quiet));
-        tooltip(s_, members + "\n" + range_text(block));
+        tooltip(s_, members + "\n" + range_text(s_, scene_, block));
         if (pressed) todo_ = [this, block, folded] { unfold(block, folded); };
     }
 
@@ -527,47 +377,15 @@ private:
         }
     }
 
-    // "conv 1 × 1, conv 3 × 3, conv 1 × 1"
-    [[nodiscard]] std::string block_text(const RepeatedBlock& block) const {
-        std::string text;
-        for (std::size_t i = block.first; i < block.first + block.period; ++i) {
-            const Layer& layer = layer_at(scene_, i);
-            text += (text.empty() ? "" : ", ") + kind_text(s_, layer) + " " + size_text(layer.spec.kernel);
-        }
-        return text;
-    }
-
-    // "layers 3 to 50 · s 1–2": what the folded layers differ in is not hidden.
-    [[nodiscard]] std::string range_text(const RepeatedBlock& block) const {
-        std::string text = s_.tr("stack.block", {std::to_string(block.first + 1), std::to_string(block.end())});
-        for (const LayerField field : columns) {
-            std::int64_t least = 0;
-            std::int64_t most = 0;
-            bool any = false;
-            for (std::size_t i = block.first; i < block.end(); ++i) {
-                const Layer& layer = layer_at(scene_, i);
-                if (!has_field(layer, field)) continue;
-                const std::int64_t number = number_of(layer, field);
-                least = any ? std::min(least, number) : number;
-                most = any ? std::max(most, number) : number;
-                any = true;
-            }
-            if (!any || (least == most && (field == LayerField::groups || field == LayerField::padding))) continue;
-            text += least == most ? fmt::format(" · {} {}", letter_of(field), most)
-                                  : fmt::format(" · {} {}–{}", letter_of(field), least, most);
-        }
-        return text;
-    }
-
     // ---- heads and foot ----
 
     void measure_columns() {
-        for (std::size_t c = 0; c < columns.size(); ++c) {
+        for (std::size_t c = 0; c < field_columns.size(); ++c) {
             float wide = s_.px(least_column);
             for (const Entry& entry : entries_) {
                 const Layer& layer = layer_at(scene_, entry.layer);
-                if (entry.kind != Entry::Kind::layer || !has_field(layer, columns[c])) continue;
-                wide = std::max(wide, cell_width(text_of(layer, columns[c])));
+                if (entry.kind != Entry::Kind::layer || !has_field(layer, field_columns[c])) continue;
+                wide = std::max(wide, cell_width(text_of(layer, field_columns[c])));
             }
             column_widths_[c] = std::min(wide, s_.px(most_column));
         }
@@ -576,8 +394,8 @@ private:
     void column_heads() {
         const ImVec2 at = ImGui::GetCursorScreenPos();
         float right = at.x + width_ - s_.px(relu_width);
-        for (std::size_t c = columns.size(); c-- > 0;) {
-            const std::string letter = letter_of(columns[c]);
+        for (std::size_t c = field_columns.size(); c-- > 0;) {
+            const std::string letter = letter_of(field_columns[c]);
             const float wide = text_size(s_, letter, s_.fonts.text, type_size::tiny).x;
             draw_text(s_, {right - s_.px(4.0F) - wide, at.y}, letter, s_.fonts.text, type_size::tiny,
                       u32(s_.theme().quiet));
@@ -615,8 +433,8 @@ private:
         if (ImGui::BeginPopup("add_layer_menu")) {
             ImGui::PushFont(s_.fonts.text, s_.type(s_.fonts.text, type_size::body));
             for (const LayerKind kind : all_layer_kinds) {
-                const std::string shown = s_.tr(fmt::format("stack.add.{}", convscope::name_of(kind)));
-                const std::string label = fmt::format("###add_{}", convscope::name_of(kind));
+                const std::string shown = s_.tr(fmt::format("stack.add.{}", name_of(kind)));
+                const std::string label = fmt::format("###add_{}", name_of(kind));
                 if (!ImGui::Selectable((shown + label).c_str(), false, 0, {0.0F, s_.px(24.0F)})) continue;
                 const std::size_t after = std::min(add_after_, layer_count(scene_) - 1);
                 todo_ = [this, after, kind] {
@@ -660,7 +478,7 @@ private:
     void take(std::size_t i, LayerField field, const SliderState& state, std::int64_t value) {
         const std::size_t numbers = field == LayerField::groups ? 1 : field == LayerField::padding ? 4 : 2;
         std::vector<std::int64_t> wanted = state.typed.empty() ? std::vector{value} : state.typed;
-        take(i, name_of(field), numbers, state, [field, wanted](Layer& layer) { set_field(layer, field, wanted); });
+        take(i, field_name(field), numbers, state, [field, wanted](Layer& layer) { set_field(layer, field, wanted); });
     }
 
     // A control's answer becomes an edit; what cannot be is said beside it.
@@ -697,7 +515,7 @@ private:
     bool shortened_ = false;
     bool cards_ = false;
     float left_ = 0.0F, width_ = 0.0F;
-    std::array<float, columns.size()> column_widths_{};
+    std::array<float, field_columns.size()> column_widths_{};
     std::function<void()> todo_;
 };
 
