@@ -229,6 +229,7 @@ RC_GTEST_PROP(StackEdit, LeavesEveryStackValidOrSaysWhy, ()) {
 
 Scene stack_of(const std::vector<std::int64_t>& kernels) {
     std::vector<Layer> layers;
+    layers.reserve(kernels.size());
     for (const std::int64_t kernel : kernels) {
         layers.push_back(kernel == 0 ? pooling() : convolution(1, kernel));
     }
