@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "app/panels/layer_fields.h"
 #include "app/ui/widgets.h"
 
 namespace convscope {
@@ -63,12 +64,9 @@ void FieldTablePanel::fill(const Session& session, bool along_rows) {
         const Axis& of = axis.layers[i];
         const AxisField& field = axis.fields[i + 1];
         const auto covered = model.coverage(i + 1);
-        cells_.push_back({fmt::format("{} {}", i + 1,
-                                      session.tr(layer.kind == LayerKind::conv       ? "rf.table.conv"
-                                                 : layer.kind == LayerKind::max_pool ? "rf.table.max"
-                                                                                     : "rf.table.mean")),
-                          number(of.kernel), number(of.stride), padding_text(effective_pads(layer.spec), along_rows),
-                          number(of.dilation), number(field.jump), number(field.size), fmt::format("{}", field.start()),
+        cells_.push_back({fmt::format("{} {}", i + 1, short_kind_text(session, layer)), number(of.kernel),
+                          number(of.stride), padding_text(effective_pads(layer.spec), along_rows), number(of.dilation),
+                          number(field.jump), number(field.size), fmt::format("{}", field.start()),
                           covered ? percent_text(*covered) : "–"});
     }
     for (std::size_t c = 0; c < columns; ++c) {

@@ -57,12 +57,24 @@ std::string text_of(const Layer& layer, LayerField field) {
                                                              : fmt::format("{}×{}", pair.h, pair.w);
 }
 
+std::string shown_of(const Layer& layer, LayerField field) {
+    const auto [top, left, bottom, right] = effective_pads(layer.spec);
+    const bool shared = top == left && bottom == right && top != bottom;
+    return field == LayerField::padding && shared ? fmt::format("{},{}", top, bottom) : text_of(layer, field);
+}
+
 bool is_idle(const Layer& layer, LayerField field) {
     return text_of(layer, field) == (field == LayerField::padding ? "0" : "1");
 }
 
 std::string kind_text(const Session& session, const Layer& layer) {
     return session.tr(fmt::format("layer.kind.{}", name_of(layer.kind)));
+}
+
+std::string short_kind_text(const Session& session, const Layer& layer) {
+    return session.tr(layer.kind == LayerKind::conv       ? "rf.table.conv"
+                      : layer.kind == LayerKind::max_pool ? "rf.table.max"
+                                                          : "rf.table.mean");
 }
 
 Range range_of(const Layer& layer, LayerField field) {

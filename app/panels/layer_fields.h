@@ -43,6 +43,8 @@ bool has_field(const Layer& layer, LayerField field);
 std::int64_t number_of(const Layer& layer, LayerField field);
 /// "2", "1×3"; the kernel always as "3 × 3".
 std::string text_of(const Layer& layer, LayerField field);
+/// The same as a narrow row shows it: padding that both axes share, but not both ends, as "0,1" (before, after).
+std::string shown_of(const Layer& layer, LayerField field);
 /// True where the field does nothing: stride, dilation and groups of 1, no padding.
 bool is_idle(const Layer& layer, LayerField field);
 /// Of two axes at once: the smaller bound of the two. It holds the present value in any case.
@@ -50,6 +52,8 @@ Range range_of(const Layer& layer, LayerField field);
 
 /// "conv", "max pool".
 std::string kind_text(const Session& session, const Layer& layer);
+/// "conv", "max", for narrow columns.
+std::string short_kind_text(const Session& session, const Layer& layer);
 /// "conv 1 × 1, conv 3 × 3, conv 1 × 1"
 std::string block_text(const Session& session, const Scene& scene, const RepeatedBlock& block);
 /// "layers 3 to 50 · s 1–2": what the layers of a block differ in is not hidden.

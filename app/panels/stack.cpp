@@ -166,7 +166,10 @@ private:
         x += number_width + s_.px(7.0F);
         const float kernel_width = cell_width(text_of(layer, LayerField::kernel));
         ImFont* font = i == at_work_ ? s_.fonts.strong : s_.fonts.text;
-        const std::string kind = shortened(s_, kind_text(s_, layer), font, name_size, end - x - kernel_width);
+        const float room = end - x - kernel_width;
+        std::string kind = kind_text(s_, layer);
+        if (text_size(s_, kind, font, name_size).x > room) kind = short_kind_text(s_, layer);
+        kind = shortened(s_, kind, font, name_size, room);
         const ImVec2 size = text_size(s_, kind, font, name_size);
         draw_text(s_, {x, middle - size.y / 2.0F}, kind, font, name_size, u32(theme.text));
         x += size.x + s_.px(2.0F);
@@ -188,7 +191,7 @@ private:
         for (const LayerField field : field_columns) {
             if (field == LayerField::dilation || !has_field(layer, field)) continue;
             if (field == LayerField::groups && layer.spec.groups == 1) continue;
-            const std::string shown = fmt::format("{} {}", letter_of(field), text_of(layer, field));
+            const std::string shown = fmt::format("{} {}", letter_of(field), shown_of(layer, field));
             heads.push_back({field, shown, std::min(cell_width(shown), s_.px(76.0F))});
             x -= heads.back().wide;
         }
@@ -245,9 +248,13 @@ private:
         const bool lit = field == LayerField::dilation && !is_idle(layer, field);
         const std::string text = text_of(layer, field);
         const bool quiet = field != LayerField::kernel && (is_idle(layer, field) || !prefixed.empty());
-        const SliderState state = number_cell(
-            s_, field_label(i, field_name(field)), {width, s_.px(cell_height)}, value, range.least, range.most,
-            {.lit = lit, .ticks = ticks, .shown = prefixed.empty() ? text : prefixed, .numbers = numbers}, text, quiet);
+        const SliderState state = number_cell(s_, field_label(i, field_name(field)), {width, s_.px(cell_height)}, value,
+                                              range.least, range.most,
+                                              {.lit = lit,
+                                               .ticks = ticks,
+                                               .shown = prefixed.empty() ? shown_of(layer, field) : prefixed,
+                                               .numbers = numbers},
+                                              text, quiet);
         const std::string key = fmt::format("param.{}", field_name(field));
         tooltip(s_, s_.tr(key) + " " + text + "\n" + s_.tr(key + ".help"));
         take(i, field, state, value);
@@ -385,7 +392,7 @@ private:
             for (const Entry& entry : entries_) {
                 const Layer& layer = layer_at(scene_, entry.layer);
                 if (entry.kind != Entry::Kind::layer || !has_field(layer, field_columns[c])) continue;
-                wide = std::max(wide, cell_width(text_of(layer, field_columns[c])));
+                wide = std::max(wide, cell_width(shown_of(layer, field_columns[c])));
             }
             column_widths_[c] = std::min(wide, s_.px(most_column));
         }
