@@ -57,6 +57,7 @@ public:
     [[nodiscard]] const Scene& scene() const { return present_; }
     /// x, w and b of the stepped layer. Where the lens does not show them they are made when they are asked for.
     [[nodiscard]] const ConvData& data() const;
+    [[nodiscard]] bool has_data() const { return data_made_; }  ///< they are made; for tests
     [[nodiscard]] const LoopNest& nest() const { return *nest_; }
     [[nodiscard]] StepSpan span() const { return span_of(scene(), nest()); }
     [[nodiscard]] std::int64_t step_count() const { return nest_->step_count(scene().granularity); }

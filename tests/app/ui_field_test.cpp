@@ -25,6 +25,16 @@ std::size_t lit(Driver& driver, const PlaneId& id) {
     return static_cast<std::size_t>(std::count_if(values.begin(), values.end(), [](float v) { return v > 0.0F; }));
 }
 
+TEST(FieldLens, ADeepStackMakesNoNumbersUntilTheyAreLookedAt) {
+    Driver driver("vgg_16");
+    driver.settle();
+    EXPECT_EQ(driver.scene().lens, LensKind::receptive_field);
+    EXPECT_FALSE(driver.document().has_data());
+    driver.key(ImGuiMod_Shift | ImGuiKey_1);
+    driver.frames(2);
+    EXPECT_TRUE(driver.document().has_data());
+}
+
 TEST(FieldLens, OpensByClickAndByKey) {
     Driver driver;
     driver.click("lens_rf");
