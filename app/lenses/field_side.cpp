@@ -198,7 +198,7 @@ void FieldLayout::caption() {
         const double last = static_cast<double>(field.last()) + 0.5;
         const double border = static_cast<double>(axis_.size(0)) - 0.5;
         const float low = across(std::max(first, axis_.side_first));
-        const float high = across(std::min(last, axis_.side_last));
+        const float high = std::max(low, across(std::min(last, axis_.side_last)));
         const float in_low = std::clamp(across(-0.5), low, high);
         const float in_high = std::clamp(across(border), low, high);
         horizontal(low, in_low, y, true);

@@ -135,10 +135,14 @@ struct Map {
         const auto put = [&](std::int64_t n, bool rows, bool lit) {
             const std::string shown = number(n);
             const float wide = text_size(session, shown, font, type_size::hint).x;
-            const float across = rows ? low.x - session.px(label_room) - wide
-                                      : std::clamp((x(n) + x(n + 1) - wide) / 2.0F, low.x, low.x + size.x - wide);
-            const float down = rows ? std::clamp((y(n) + y(n + 1) - line) / 2.0F, low.y, low.y + size.y - line)
-                                    : low.y + size.y + session.px(4.0F);
+            // In the middle of its row or column, but within the map; a map smaller than the number begins with it.
+            const auto along = [](float middle, float extent, float first, float length) {
+                return std::max(first, std::min(middle - extent / 2.0F, first + length - extent));
+            };
+            const float across =
+                rows ? low.x - session.px(label_room) - wide : along((x(n) + x(n + 1)) / 2.0F, wide, low.x, size.x);
+            const float down =
+                rows ? along((y(n) + y(n + 1)) / 2.0F, line, low.y, size.y) : low.y + size.y + session.px(4.0F);
             draw_text(session, {across, down}, shown, font, type_size::hint, ink(lit));
         };
         const bool all_rows = cells && y(1) - y(0) >= line;
