@@ -12,8 +12,8 @@ namespace convscope {
 /// Width of a text in figure units; all digits count as the same, so that nothing moves while numbers run.
 float label_width(const LabelMetrics& metrics, std::string text, TextSize size);
 
-/// The text in lines no wider than `room` (figure units), broken at spaces and between Chinese characters; a longer word
-/// stays whole.
+/// The text in lines no wider than `room` (figure units), broken at spaces and between Chinese characters; a longer
+/// word stays whole.
 std::vector<std::string> wrapped(const LabelMetrics& metrics, const std::string& text, TextSize size, float room);
 
 struct Heading {
