@@ -20,12 +20,16 @@ constexpr float between = 8.0F;
 constexpr float logo_size = 17.0F;
 constexpr float logo_gap = 28.0F;  // between the program's name and the lenses
 constexpr float preset_least = 150.0F;
+constexpr float most_menu_entries = 8.0F;
 
 // The parts of the bar that are on show; the others are in the menu, and the lenses in a menu of their own.
 struct Parts {
-    bool logo = true, lens = true, history = true, open = true, save = true, language = true, theme = true, help = true;
+    bool logo = true, lens = true, history = true, open = true, save = true, take_away = true, language = true,
+         theme = true, help = true;
 
-    [[nodiscard]] bool any_folded() const { return !(history && open && save && language && theme && help); }
+    [[nodiscard]] bool any_folded() const {
+        return !(history && open && save && take_away && language && theme && help);
+    }
 };
 
 const std::string& title_of(const Preset& preset, Language language) {
@@ -72,6 +76,7 @@ float width_of(const Session& session, const Parts& parts) {
     add(parts.history, 2.0F * icon + session.px(between));
     add(parts.open, button_width(session, session.tr("top.open")));
     add(parts.save, button_width(session, session.tr("top.save")));
+    add(parts.take_away, button_width(session, session.tr("top.export")));
     add(parts.language, button_width(session, other_language(session)));
     add(parts.theme, icon);
     add(true, 2.0F * icon + session.px(between));  // the switches of the sides
@@ -83,7 +88,8 @@ float width_of(const Session& session, const Parts& parts) {
 // What is needed least goes first; before the rest does, the preset's title is cut short.
 Parts parts_for(const Session& session, float width, float preset_width) {
     Parts parts;
-    for (bool Parts::*part : {&Parts::save, &Parts::open, &Parts::lens, &Parts::theme, &Parts::language}) {
+    for (bool Parts::*part :
+         {&Parts::save, &Parts::open, &Parts::take_away, &Parts::lens, &Parts::theme, &Parts::language}) {
         if (width_of(session, parts) + preset_width <= width) return parts;
         parts.*part = false;
     }
@@ -188,8 +194,12 @@ void menu(Session& session, const Parts& parts) {
     if (icon_button(session, "###more", icons::more, session.tr("top.more"))) ImGui::OpenPopup("more");
     const ImVec2 corner{ImGui::GetItemRectMax().x, ImGui::GetItemRectMax().y + session.px(4.0F)};
     ImGui::SetNextWindowPos(corner, ImGuiCond_Appearing, {1.0F, 0.0F});
+    // Large text in a small window: the lines stand closer, so that none is out of reach.
+    const float line = session.type(session.fonts.text, type_size::body);
+    const float room = ImGui::GetMainViewport()->Size.y - corner.y - session.px(30.0F);
+    const float spacing = std::clamp(room / most_menu_entries - line, session.px(2.0F), session.px(10.0F));
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(session.px(12.0F), session.px(10.0F)));
-    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(session.px(16.0F), session.px(10.0F)));
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(session.px(16.0F), spacing));
     if (ImGui::BeginPopup("more")) {
         ImGui::PushFont(session.fonts.text, session.type(session.fonts.text, type_size::body));
         if (!parts.history) {
@@ -198,6 +208,7 @@ void menu(Session& session, const Parts& parts) {
         }
         if (!parts.open) menu_entry(session, "###top_open", "open");
         if (!parts.save) menu_entry(session, "###top_save", "save");
+        if (!parts.take_away) menu_entry(session, "###top_export", "export");
         if (!parts.language) menu_entry(session, "###language", "language");
         if (!parts.theme) menu_entry(session, "###theme", "theme");
         if (!parts.help) menu_entry(session, "###help", "help");
@@ -239,6 +250,7 @@ void draw_top_bar(Session& session) {
     preset_menu(session, preset, size.x - others);
     if (parts.open) command_button(session, session.tr("top.open") + "###top_open", "open");
     if (parts.save) command_button(session, session.tr("top.save") + "###top_save", "save");
+    if (parts.take_away) command_button(session, session.tr("top.export") + "###top_export", "export");
     if (parts.language) command_button(session, other_language(session) + "###language", "language");
     if (parts.theme) command_icon(session, "###theme", icons::theme, "theme");
     command_icon(session, "###left_side", session.sides.shown(Side::left) ? icons::left_side : icons::left_side_hidden,

@@ -201,6 +201,7 @@ void App::frame(int width, int height) {
     draw_notice(session_, floor.min, floor.max);
     draw_help(session_);
     path_dialog_.draw(session_);
+    export_dialog_.draw(session_, lens());
 }
 
 double App::next_frame_in() const {

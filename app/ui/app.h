@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/panels/canvas.h"
+#include "app/panels/export_dialog.h"
 #include "app/panels/lens_ui.h"
 #include "app/panels/overlays.h"
 #include "app/panels/panel.h"
@@ -53,6 +54,7 @@ private:
     Canvas canvas_;
     Hints hints_;
     PathDialog path_dialog_;
+    ExportDialog export_dialog_;
     std::vector<std::unique_ptr<LensUi>> lenses_ = lens_uis();
     std::vector<Ground> grounds_;
     bool work_left_ = false;

@@ -118,6 +118,8 @@ constexpr std::array table{
                true},
     KeyCommand{"save", scene, ImGuiMod_Ctrl | ImGuiKey_S, "Ctrl+S", [](Session& s) { s.requests.save_dialog = true; }},
     KeyCommand{"open", scene, ImGuiMod_Ctrl | ImGuiKey_O, "Ctrl+O", [](Session& s) { s.requests.open_dialog = true; }},
+    KeyCommand{"export", scene, ImGuiMod_Ctrl | ImGuiKey_E, "Ctrl+E",
+               [](Session& s) { s.requests.export_dialog = true; }},
     KeyCommand{"language", view, ImGuiKey_L, "L",
                [](Session& s) { s.set_language(s.tr.language() == Language::en ? Language::zh : Language::en); }},
     KeyCommand{"theme", view, ImGuiKey_T, "T", [](Session& s) { next_theme(s); }},

@@ -74,6 +74,7 @@ struct Refusal {
 struct Requests {
     bool open_dialog = false;
     bool save_dialog = false;
+    bool export_dialog = false;
     bool quit = false;
     std::optional<std::string> copy;  ///< text for the clipboard
 };
