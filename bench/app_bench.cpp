@@ -31,14 +31,6 @@ double median(std::vector<double> times) {
     return times[times.size() / 2];
 }
 
-Settings settings() {
-    Settings made;
-    made.language = "en";
-    made.hints_seen = true;
-    made.reduced_motion = true;
-    return made;
-}
-
 // One frame, waited for until its pixels exist.
 double timed_frame(Headless& program) {
     const auto start = Clock::now();
@@ -105,17 +97,17 @@ Scene photo() {
 
 int main() {
     const auto start = Clock::now();
-    Headless classic(width, height, preset_scene("classic").value(), settings());
+    Headless classic(width, height, preset_scene("classic").value(), still_settings());
     timed_frame(classic);
     std::printf("start to first picture    %7.1f ms\n", milliseconds_since(start));
     classic.settle();
-    Headless many(width, height, many_channels(), settings());
+    Headless many(width, height, many_channels(), still_settings());
     many.settle();
-    Headless groups(width, height, groups_of_many(), settings());
+    Headless groups(width, height, groups_of_many(), still_settings());
     groups.settle();
-    Headless compare(width, height, compared_photo(), settings());
+    Headless compare(width, height, compared_photo(), still_settings());
     compare.settle();
-    Headless separable(width, height, preset_scene("compare-dense-grouped-separable").value(), settings());
+    Headless separable(width, height, preset_scene("compare-dense-grouped-separable").value(), still_settings());
     separable.settle();
     // The two in turn, so that a busy moment hits both. Every frame shows another step.
     std::vector<double> small;
@@ -145,7 +137,7 @@ int main() {
     std::printf("frame, compare, separable %7.2f ms   %.2f times the classic one\n", median(separated),
                 median(separated) / median(small));
 
-    Headless drag(width, height, photo(), settings());
+    Headless drag(width, height, photo(), still_settings());
     drag.settle();
     std::vector<double> redraws;
     for (int i = 0; i < repeats; ++i) {
@@ -162,7 +154,7 @@ int main() {
 
     // A dilation dragged in the receptive-field lens: the frame that takes the value shows it.
     for (const char* id : {"gridding", "wavenet", "vgg_16", "resnet_v1_50"}) {
-        Headless field(width, height, preset_scene(id).value(), settings());
+        Headless field(width, height, preset_scene(id).value(), still_settings());
         field.settle();
         std::vector<double> frames;
         for (int i = 0; i < repeats; ++i) {

@@ -31,12 +31,8 @@ struct Options {
 Result<int> demonstrate(const Options& options) {
     if (!make_folder(options.folder + "/frames")) return fail("folder_missing", "--out", {options.folder});
     Scene scene = presets().front().scene;
-    Settings settings;
-    settings.language = "en";
-    settings.hints_seen = true;
-    settings.reduced_motion = true;
     try {
-        Headless program(width, height, scene, settings);
+        Headless program(width, height, scene, still_settings());
         Session& session = program.app().session();
         WebpAnimation animation(width, height);
         // One output channel: every output position of it, in loop order.

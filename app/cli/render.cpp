@@ -85,12 +85,9 @@ Result<int> render(const Options& options) {
         if (auto there = go_to_step(*scene, options.step); !there) return tl::unexpected(there.error());
     }
     if (auto valid = validate(*scene); !valid) return tl::unexpected(valid.error());
-    Settings settings;
-    settings.language = options.language;
+    Settings settings = still_settings(options.language);
     settings.theme = options.theme;
     settings.text_scale = options.text_scale;
-    settings.hints_seen = true;
-    settings.reduced_motion = true;
     try {
         Headless program(size->first, size->second, std::move(*scene), settings);
         program.app().session().settings.preset = options.scene;  // names it in the menu when it is one

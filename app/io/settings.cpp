@@ -97,6 +97,14 @@ Settings read_settings(const nlohmann::json& object, std::optional<Error>& probl
 
 }  // namespace
 
+Settings still_settings(std::string language) {
+    Settings settings;
+    settings.language = std::move(language);
+    settings.hints_seen = true;
+    settings.reduced_motion = true;
+    return settings;
+}
+
 Settings load_settings(const std::string& path, Error* problem) {
     std::error_code ignored;
     if (path.empty() || !std::filesystem::exists(path, ignored)) return {};

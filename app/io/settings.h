@@ -26,6 +26,9 @@ struct Settings {
     static constexpr std::size_t most_recent = 5;
 };
 
+/// For pictures and tests: nothing moves by itself, and no hint lies over anything.
+Settings still_settings(std::string language = "en");
+
 /// Reads the file; a missing one gives the defaults, a bad one the defaults and its Error in `problem` (may be null).
 Settings load_settings(const std::string& path, Error* problem = nullptr);
 /// Atomic.

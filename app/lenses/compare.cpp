@@ -10,8 +10,8 @@
 #include "app/lenses/compare_columns.h"
 #include "app/lenses/compare_sizes.h"
 #include "app/lenses/compare_words.h"
+#include "app/lenses/figure_builder.h"
 #include "app/lenses/step_crop.h"
-#include "app/lenses/step_labels.h"
 #include "app/lenses/step_marks.h"
 #include "core/error.h"
 
@@ -54,17 +54,15 @@ SamplingGrid every_tap(const Pair& kernel) {
     return made;
 }
 
-class Layout {
+class Layout : FigureBuilder {
 public:
     Layout(Compared& compared, const LensView& view, const Strings& strings)
-        : compared_(compared),
-          view_(view),
-          tr_(strings),
+        : FigureBuilder(view, strings),
+          compared_(compared),
           texts_{strings},
           all_(compared_columns(compared)),
           columns_(all_.columns),
           at_(compared, all_, view.labels, texts_),
-          type_(at_.type),
           channel_(compared_channel(compared, view)) {
         right_ = at_.right;
         bottom_ = at_.bottom;
@@ -106,15 +104,6 @@ private:
     }
 
     [[nodiscard]] const Scene& scene() const { return columns_.front().document->scene(); }
-
-    Label& label(float x, float y, std::string text, TextSize size, Ink ink) {
-        Label& made = figure_.labels.emplace_back();
-        made.flat = {x, y, 0.0F};
-        made.text = std::move(text);
-        made.size = size;
-        made.ink = ink;
-        return made;
-    }
 
     /// Lines below each other; the first one's baseline at `y`. Returns the last one's.
     float paragraph(float x, float y, const std::string& text, TextSize size, Ink ink, float room) {
@@ -429,45 +418,16 @@ private:
         label(x, 16.0F * type_, tr_("compare.alone"), TextSize::title, Ink::strong);
         paragraph(x, (16.0F + 2.0F + compare_line) * type_, tr_("compare.alone.help"), TextSize::body, Ink::quiet,
                   room);
-        right_ = x + std::max(room, label_width(view_.labels, tr_("compare.alone"), TextSize::title));
+        right_ = x + std::max(room, wide(tr_("compare.alone"), TextSize::title));
     }
 
     // ---- at last ----
 
-    // What the pointer lights; a difference's cell stands for the output cells that it is made of.
-    [[nodiscard]] std::optional<CellSet> lit(const Plane& plane) const {
-        CellRef hover = *view_.hover;
-        if (static_cast<std::size_t>(hover.plane.setting) >= columns_.size()) return std::nullopt;  // it has just gone
-        const auto setting = static_cast<std::size_t>(plane.id.setting);
-        const auto overlap_with = [&](std::size_t other) { return compared_.difference(other).overlap; };
-        if (is_difference(hover.plane) && hover.plane.setting > 0) {
-            if (plane.id == hover.plane) return CellSet{{{hover.row, 1, 1}}, {{hover.col, 1, 1}}};
-            const auto other = static_cast<std::size_t>(hover.plane.setting);
-            const auto cells = overlap_with(other);
-            if (!cells) return std::nullopt;
-            const Pair& shift = setting == other ? cells->b : cells->a;
-            const OutputPosition& at = columns_[0].at;
-            hover = {{Role::output, at.n, at.out_channel, 0}, hover.row + shift.h, hover.col + shift.w};
-        }
-        if (is_difference(plane.id)) {
-            if (hover.plane.role != Role::output) return std::nullopt;
-            const auto cells = overlap_with(setting);
-            const CellRect all{0, 0, plane.rows, plane.cols};
-            const Pair& shift = hover.plane.setting == plane.id.setting ? cells->b : cells->a;
-            const std::int64_t row = hover.row - shift.h;
-            const std::int64_t col = hover.col - shift.w;
-            if (!all.contains(row, col)) return std::nullopt;
-            return CellSet{{{row, 1, 1}}, {{col, 1, 1}}};
-        }
-        return linked_hover(*columns_[setting].document, *columns_[setting].layers, hover, plane.id);
-    }
-
     void finish() {
         for (Plane& plane : figure_.planes) {
-            if (view_.hover) plane.hover = lit(plane);
+            if (view_.hover) plane.hover = compared_hover(compared_, *view_.hover, plane);
             plane.place.space = plane.place.flat;  // this lens lies flat
         }
-        for (Label& each : figure_.labels) each.space = each.flat;
         for (GroupBar& bar : figure_.bars) bar.place.space = bar.place.flat;
         for (Patch& patch : figure_.patches) patch.place.space = patch.place.flat;
         for (Link& link : figure_.links) {
@@ -481,17 +441,13 @@ private:
     }
 
     Compared& compared_;
-    const LensView& view_;
-    const Strings& tr_;
     const CompareTexts texts_;
     const ComparedColumns all_;
     const std::vector<ComparedColumn>& columns_;
     const CompareSizes at_;
-    const float type_;  // figure units a pixel of type
     const std::int64_t channel_;
     ValueRanges ranges_;
     float right_ = 0.0F, bottom_ = 0.0F;
-    Figure figure_;
 };
 
 }  // namespace

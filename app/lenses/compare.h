@@ -23,6 +23,9 @@ inline bool is_difference(const PlaneId& id) {
     return id.role == Role::derived && id.outer == 0;
 }
 
+/// The cells of `plane` that the pointer lights; a difference's cell stands for the output cells that it is made of.
+std::optional<CellSet> compared_hover(Compared& compared, CellRef hover, const Plane& plane);
+
 /// The step of A at which all settings are where `cell`, an output cell of one of them (or of a difference), is made;
 /// the nearest there is.
 std::int64_t step_that_shows(Compared& compared, const PlaneId& plane, std::int64_t row, std::int64_t col);

@@ -1,4 +1,4 @@
-// Where the Compare lens stands: which input channel is large, and which step a click means.
+// Where the Compare lens stands: which input channel is large, what the pointer lights, which step a click means.
 #include <algorithm>
 #include <cmath>
 
@@ -23,6 +23,32 @@ std::int64_t compared_channel(const Compared& compared, const LensView& view) {
     }
     const auto found = std::find(all.begin(), all.end(), true);
     return found == all.end() ? std::max<std::int64_t>(first, 0) : found - all.begin();
+}
+
+std::optional<CellSet> compared_hover(Compared& compared, CellRef hover, const Plane& plane) {
+    if (static_cast<std::size_t>(hover.plane.setting) >= compared.count()) return std::nullopt;  // it has just gone
+    const auto setting = static_cast<std::size_t>(plane.id.setting);
+    const auto overlap_with = [&](std::size_t other) { return compared.difference(other).overlap; };
+    if (is_difference(hover.plane) && hover.plane.setting > 0) {
+        if (plane.id == hover.plane) return CellSet{{{hover.row, 1, 1}}, {{hover.col, 1, 1}}};
+        const auto other = static_cast<std::size_t>(hover.plane.setting);
+        const auto cells = overlap_with(other);
+        if (!cells) return std::nullopt;
+        const Pair& shift = setting == other ? cells->b : cells->a;
+        const OutputPosition at = compared.document(0).span().position;
+        hover = {{Role::output, at.n, at.out_channel, 0}, hover.row + shift.h, hover.col + shift.w};
+    }
+    if (is_difference(plane.id)) {
+        if (hover.plane.role != Role::output) return std::nullopt;
+        const auto cells = overlap_with(setting);
+        const CellRect all{0, 0, plane.rows, plane.cols};
+        const Pair& shift = hover.plane.setting == plane.id.setting ? cells->b : cells->a;
+        const std::int64_t row = hover.row - shift.h;
+        const std::int64_t col = hover.col - shift.w;
+        if (!all.contains(row, col)) return std::nullopt;
+        return CellSet{{{row, 1, 1}}, {{col, 1, 1}}};
+    }
+    return linked_hover(compared.document(setting), compared.layers(setting), hover, plane.id);
 }
 
 std::int64_t step_that_shows(Compared& compared, const PlaneId& plane, std::int64_t row, std::int64_t col) {

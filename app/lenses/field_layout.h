@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "app/lenses/figure_builder.h"
 #include "app/lenses/receptive_field.h"
-#include "app/lenses/step_labels.h"
 
 namespace convscope {
 
@@ -27,18 +27,16 @@ struct MapPlace {
     }
 };
 
-class FieldLayout {
+class FieldLayout : FigureBuilder {
     static constexpr float side_left = 42.0F;  // names of the levels stand left of it
 
 public:
     FieldLayout(const Scene& scene, const FieldParts& parts, const LensView& view, const Strings& strings)
-        : parts_(parts),
+        : FigureBuilder(view, strings),
+          parts_(parts),
           model_(parts.model),
           axis_(model_.axis(view.field.along_rows)),
-          view_(view),
           field_(view.field),
-          tr_(strings),
-          type_(view.labels.unit),
           hidden_(std::min(scene.hidden_layers, static_cast<std::int64_t>(model_.layers()))) {}
     Figure make();
 
@@ -46,6 +44,7 @@ private:
     [[nodiscard]] float wide(const std::string& text, TextSize size) const {
         return label_width(view_.labels, text, size);
     }
+    /// One that is left out in space.
     Label& label(float x, float y, std::string text, TextSize size, Ink ink);
 
     void heading(float y, const std::string& title, const std::string& about) {
@@ -158,10 +157,7 @@ private:
     const FieldParts& parts_;
     const FieldModel& model_;
     const FieldAxis& axis_;  // of the side view
-    const LensView& view_;
     const FieldView& field_;
-    const Strings& tr_;
-    const float type_;  // figure units a pixel of type
     const std::int64_t hidden_;
     float pitch_ = 1.0F;  // of an input cell in the side view
     float row_pitch_ = 1.0F, cell_height_ = 1.0F, side_top_ = 0.0F, side_bottom_ = 0.0F, caption_y_ = 0.0F;
@@ -172,7 +168,6 @@ private:
     CellRun small_rows_, small_cols_;
     std::pair<float, float> small_size_;
     float sheet_wide_ = 1.0F, sheet_high_ = 1.0F, sheet_gap_ = 1.0F;
-    Figure figure_;
 };
 
 }  // namespace convscope

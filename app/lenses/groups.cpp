@@ -5,20 +5,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 #include <vector>
 
+#include "app/lenses/figure_builder.h"
+#include "app/lenses/groups_wires.h"
 #include "app/lenses/step.h"
 #include "app/lenses/step_crop.h"
-#include "app/lenses/step_labels.h"
 #include "app/lenses/step_marks.h"
 
 namespace convscope {
 namespace {
 
-// Wires drawn one by one, where all channels are shown and on a page; more are gathered in a cable for each group.
-constexpr std::size_t most_wires = 64, most_page_wires = 32;
-constexpr float fan_share = 0.3F;          // of the way from a channel to its output, to where the cable begins
 constexpr std::int64_t most_kernels = 8;   // on the card
 constexpr std::int64_t kernels_a_row = 4;  // on the card
 constexpr std::int64_t most_outlined = 8;  // inputs at work; more stand out by being bright alone
@@ -46,16 +43,14 @@ Placement standing(float x, float y, const Vec2& size) {
     return {box, box};
 }
 
-class Layout {
+class Layout : FigureBuilder {
 public:
     Layout(const Scene& scene, const LoopNest& nest, const ConvData& data, const ValueRanges& ranges,
            const LensView& view, const Strings& strings)
-        : scene_(scene),
+        : FigureBuilder(view, strings),
+          scene_(scene),
           spec_(scene.spec),
           nest_(nest),
-          view_(view),
-          tr_(strings),
-          type_(view.labels.unit),
           ranges_(ranges),
           marks_(scene, nest, data),
           page_(groups_page(scene.spec, marks_.position().out_channel, view.input_page)) {
@@ -71,7 +66,7 @@ public:
         measure();
         headings();
         rows();
-        wires();
+        wiring();
         card();
         strips();
         figure_.bounds_flat = {{0.0F, 0.0F, 0.0F}, {right_, bottom_ + 8.0F}};
@@ -84,25 +79,6 @@ public:
     }
 
 private:
-    struct Row {
-        std::int64_t channel = 0, group = 0;
-        float middle = 0.0F;
-    };
-
-    [[nodiscard]] float wide(const std::string& text, TextSize size) const {
-        return label_width(view_.labels, text, size);
-    }
-
-    Label& label(float x, float y, std::string text, TextSize size, Ink ink, Align align = Align::left) {
-        Label& made = figure_.labels.emplace_back();
-        made.flat = made.space = {x, y, 0.0F};
-        made.text = std::move(text);
-        made.size = size;
-        made.ink = ink;
-        made.align = align;
-        return made;
-    }
-
     [[nodiscard]] std::string groups_text() const {
         const std::string in = std::to_string(ins_);
         const std::string out = std::to_string(outs_);
@@ -186,16 +162,17 @@ private:
         }
     }
 
-    void column(std::vector<Row>& column, Role role, const Part& part, std::int64_t group, float top, float high) {
+    void column(std::vector<ChannelRow>& column, Role role, const Part& part, std::int64_t group, float top,
+                float high) {
         const float pitch = high / static_cast<float>(part.count);
         for (std::int64_t i = 0; i < part.count; ++i) {
-            const Row row{part.first + i, group, top + pitch * (static_cast<float>(i) + 0.5F)};
+            const ChannelRow row{part.first + i, group, top + pitch * (static_cast<float>(i) + 0.5F)};
             column.push_back(row);
             channel(role, row, pitch);
         }
     }
 
-    void channel(Role role, const Row& row, float pitch) {
+    void channel(Role role, const ChannelRow& row, float pitch) {
         const bool in = role == Role::input;
         const Vec2& size = in ? in_size_ : out_size_;
         const float left = in ? in_left_ : out_left_;
@@ -247,7 +224,7 @@ private:
     }
 
     /// Of the channel that the pointer is on: the other end of one of its wires, or the channel itself.
-    [[nodiscard]] bool talks_to_hover(Role role, const Row& row) const {
+    [[nodiscard]] bool talks_to_hover(Role role, const ChannelRow& row) const {
         if (!hover_) return false;
         if (hover_->role == Role::weight) {
             return role == Role::input ? row.channel == read_by_kernel(*hover_) : row.channel == hover_->outer;
@@ -265,7 +242,7 @@ private:
     }
 
     /// What the pointer is on decides which wires are lit; without it the step does.
-    [[nodiscard]] bool lit(const Row& in, const Row& out) const {
+    [[nodiscard]] bool lit(const ChannelRow& in, const ChannelRow& out) const {
         if (hover_) {
             switch (hover_->role) {
                 case Role::input:
@@ -281,98 +258,35 @@ private:
         return of_filter(out) && marks_.input_at_work(in.channel - in.group * ins_);
     }
 
-    [[nodiscard]] bool of_filter(const Row& out) const { return out.channel == marks_.position().out_channel; }
+    [[nodiscard]] bool of_filter(const ChannelRow& out) const { return out.channel == marks_.position().out_channel; }
 
-    enum class Light : std::uint8_t { faint, filter, lit };  // filter: of the current output channel, not at work
-    [[nodiscard]] Light light(const Row& in, const Row& out) const {
-        if (in.group != out.group) return Light::faint;
-        return lit(in, out) ? Light::lit : of_filter(out) ? Light::filter : Light::faint;
+    [[nodiscard]] WireLight light(const ChannelRow& in, const ChannelRow& out) const {
+        return lit(in, out) ? WireLight::lit : of_filter(out) ? WireLight::filter : WireLight::faint;
     }
 
-    struct End {
-        float x = 0.0F, y = 0.0F;
-    };
-
-    /// Faint wires come first, so that lit ones lie over them.
-    void wire(const End& from, const End& to, std::int64_t group, Light light, float width, bool dashed) {
-        Link made;
-        made.from_flat = made.from_space = {from.x, from.y, 0.0F};
-        made.to_flat = made.to_space = {to.x, to.y, 0.0F};
-        made.ink = Ink::group;
-        made.group = group;
-        made.arrow = false;
-        made.beneath = true;
-        made.dashed = dashed && light != Light::lit;
-        made.width = light == Light::lit ? width * 1.7F : width;
-        made.opacity = light == Light::lit      ? lit_wire
-                       : light == Light::filter ? 0.6F
-                       : hover_                 ? 0.26F
-                       : dense_                 ? 0.34F
-                                                : 0.5F;
-        (light == Light::faint ? figure_.links : bright_).push_back(made);
-    }
-
-    void wires() {
-        std::size_t pairs = 0;
-        for (const Row& in : inputs_) {
-            pairs += static_cast<std::size_t>(
-                std::count_if(outputs_.begin(), outputs_.end(), [&](const Row& out) { return out.group == in.group; }));
-        }
-        dense_ = pairs > most_page_wires;
-        cables_ = pairs > (page_.all() ? most_wires : most_page_wires);
-        if (cables_) {
-            for (std::int64_t g = page_.groups.first; g < page_.groups.last; ++g) cable(g);
-        } else {
-            for (const Row& in : inputs_) {
-                for (const Row& out : outputs_) {
-                    if (in.group != out.group) continue;
-                    wire({wires_left(), in.middle}, {wires_right(), out.middle}, in.group, light(in, out),
-                         dense_ ? 1.2F : 1.4F,
-                         !dense_);  // many dashed lines across each other are only noise
-                }
-            }
-        }
-        figure_.links.insert(figure_.links.end(), bright_.begin(), bright_.end());
+    void wiring() {
+        const Wiring all{inputs_,
+                         outputs_,
+                         wires_left(),
+                         wires_right(),
+                         !page_.all(),
+                         hover_.has_value(),
+                         [this](const ChannelRow& in, const ChannelRow& out) { return light(in, out); }};
+        cables_ = in_cables(all);
+        figure_.links = wires(all);
     }
 
     [[nodiscard]] float wires_left() const { return in_right_ + wire_gap; }
     [[nodiscard]] float wires_right() const { return out_left_ - bar_gap - bar_width - wire_gap / 2.0F; }
 
-    /// All wires of a group gathered in one: every input goes in, every output comes out.
-    void cable(std::int64_t group) {
-        const float length = wires_right() - wires_left();
-        std::vector<Row> ins;
-        std::vector<Row> outs;
-        const auto here = [group](const Row& row) { return row.group == group; };
-        std::copy_if(inputs_.begin(), inputs_.end(), std::back_inserter(ins), here);
-        std::copy_if(outputs_.begin(), outputs_.end(), std::back_inserter(outs), here);
-        if (ins.empty() || outs.empty()) return;
-        const float middle = (ins.front().middle + ins.back().middle) / 2.0F;
-        const End gathered{wires_left() + fan_share * length, middle};
-        const End parted{wires_right() - fan_share * length, middle};
-        Light all = Light::faint;
-        for (const Row& in : ins) {
-            Light most = Light::faint;
-            for (const Row& out : outs) most = std::max(most, light(in, out));
-            wire({wires_left(), in.middle}, gathered, group, most, 1.2F, false);
-            all = std::max(all, most);
-        }
-        for (const Row& out : outs) {
-            Light most = Light::faint;
-            for (const Row& in : ins) most = std::max(most, light(in, out));
-            wire(parted, {wires_right(), out.middle}, group, most, 1.2F, false);
-        }
-        wire(gathered, parted, group, all, 3.0F, true);
-    }
-
     /// The kernels of the current output channel, over its wires.
     void card() {
         const std::int64_t filter = marks_.position().out_channel;
         const auto here =
-            std::find_if(outputs_.begin(), outputs_.end(), [&](const Row& row) { return of_filter(row); });
+            std::find_if(outputs_.begin(), outputs_.end(), [&](const ChannelRow& row) { return of_filter(row); });
         if (here == outputs_.end()) return;
-        std::vector<Row> read;
-        for (const Row& in : inputs_) {
+        std::vector<ChannelRow> read;
+        for (const ChannelRow& in : inputs_) {
             if (in.group == group_) read.push_back(in);
         }
         const float read_middle = (read.front().middle + read.back().middle) / 2.0F;
@@ -487,9 +401,6 @@ private:
     const Scene& scene_;
     const Conv2dSpec& spec_;
     const LoopNest& nest_;
-    const LensView& view_;
-    const Strings& tr_;
-    const float type_;  // figure units a pixel of type
     ValueRanges ranges_;
     StepMarks marks_;
     GroupsPage page_;
@@ -500,11 +411,8 @@ private:
     float pitch_ = 0.0F, first_row_ = 0.0F, rows_bottom_ = 0.0F, bottom_ = 0.0F, groups_right_ = 0.0F,
           names_left_ = 0.0F, names_right_ = 0.0F, in_left_ = 0.0F, in_right_ = 0.0F, out_left_ = 0.0F,
           out_names_right_ = 0.0F, wires_middle_ = 0.0F, heading_middle_ = 0.0F, right_ = 0.0F;
-    std::vector<Row> inputs_, outputs_;
-    bool dense_ = false;  // there are many wires
+    std::vector<ChannelRow> inputs_, outputs_;
     bool cables_ = false;
-    std::vector<Link> bright_;  // wires of the current output channel, and those that are lit
-    Figure figure_;
 };
 
 }  // namespace

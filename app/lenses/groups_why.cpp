@@ -7,8 +7,8 @@
 #include <functional>
 #include <utility>
 
+#include "app/lenses/figure_builder.h"
 #include "app/lenses/step_crop.h"
-#include "app/lenses/step_labels.h"
 #include "app/lenses/step_marks.h"
 #include "core/block_diagonal.h"
 #include "core/checked_math.h"
@@ -77,10 +77,10 @@ OutputComparison compare(Tensor left, Tensor right, const Tensor& left_filter, c
     return made;
 }
 
-class Layout {
+class Layout : FigureBuilder {
 public:
     Layout(const Layer& layer, const WhyDiffers& why, const LensView& view, const Strings& strings)
-        : spec_(layer.spec), why_(why), view_(view), tr_(strings), type_(view.labels.unit) {
+        : FigureBuilder(view, strings), spec_(layer.spec), why_(why) {
         out_ = output_size(spec_);
         size_ = fit_size(out_.h, out_.w, side, most_cell);
         ins_ = spec_.in_channels / spec_.groups;
@@ -127,18 +127,9 @@ private:
         return zeros > 0 ? tr_("why.kernels_zero", {count, std::to_string(zeros)}) : tr_("why.kernels", {count});
     }
 
-    [[nodiscard]] float wide(const std::string& text, TextSize size) const {
-        return label_width(view_.labels, text, size);
-    }
-
     void label(float x, float y, std::string text, TextSize size, Ink ink, Align align = Align::left) {
         if (align == Align::left) right_ = std::max(right_, x + wide(text, size));
-        Label& made = figure_.labels.emplace_back();
-        made.flat = made.space = {x, y, 0.0F};
-        made.text = std::move(text);
-        made.size = size;
-        made.ink = ink;
-        made.align = align;
+        FigureBuilder::label(x, y, std::move(text), size, ink, align);
     }
 
     void plane(WhyPlane what, float x, float y, const Vec2& size, Pair cells,
@@ -199,14 +190,10 @@ private:
 
     const Conv2dSpec& spec_;
     const WhyDiffers& why_;
-    const LensView& view_;
-    const Strings& tr_;
-    const float type_;  // figure units a pixel of type
     Pair out_;
     Vec2 size_;
     std::int64_t ins_ = 1;  // channels a group
     float pitch_ = 0.0F, right_ = 0.0F;
-    Figure figure_;
 };
 
 }  // namespace

@@ -20,11 +20,7 @@ Figure FieldLayout::make() {
 }
 
 Label& FieldLayout::label(float x, float y, std::string text, TextSize size, Ink ink) {
-    Label& made = figure_.labels.emplace_back();
-    made.flat = made.space = {x, y, 0.0F};
-    made.text = std::move(text);
-    made.size = size;
-    made.ink = ink;
+    Label& made = FigureBuilder::label(x, y, std::move(text), size, ink);
     made.flat_only = true;
     right_ = std::max(right_, x + wide(made.text, size));
     return made;

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/lenses/figure_builder.h"
 #include "app/lenses/step_crop.h"
-#include "app/lenses/step_labels.h"
 #include "app/lenses/step_marks.h"
 #include "app/lenses/step_space.h"
 
@@ -24,16 +24,14 @@ constexpr float line_height = 18.0F;
 constexpr float label_gap = 24.0F;  // between labels side by side
 constexpr std::int64_t most_thumbs = 12;
 
-class Layout {
+class Layout : FigureBuilder {
 public:
     Layout(const Scene& scene, const LoopNest& nest, const ConvData& data, const ValueRanges& ranges,
            const LensView& view, const Strings& strings)
-        : scene_(scene),
+        : FigureBuilder(view, strings),
+          scene_(scene),
           spec_(scene.spec),
           nest_(nest),
-          view_(view),
-          tr_(strings),
-          type_(view.labels.unit),
           ranges_(ranges),
           marks_(scene, nest, data),
           pages_(input_pages(scene, nest, view)) {
@@ -64,16 +62,7 @@ private:
     /// A label that keeps its place beside plane `plane`.
     Label& label(std::size_t plane, float x, float y, std::string text, TextSize size, Ink ink) {
         anchors_.labels.push_back(plane);
-        Label& made = figure_.labels.emplace_back();
-        made.flat = {x, y, 0.0F};
-        made.text = std::move(text);
-        made.size = size;
-        made.ink = ink;
-        return made;
-    }
-
-    [[nodiscard]] float wide(const std::string& text, TextSize size) const {
-        return label_width(view_.labels, text, size);
+        return FigureBuilder::label(x, y, std::move(text), size, ink);
     }
 
     void heading(const Heading& planned, Role tensor, float x) {
@@ -429,9 +418,6 @@ private:
     const Scene& scene_;
     const Conv2dSpec& spec_;
     const LoopNest& nest_;
-    const LensView& view_;
-    const Strings& tr_;
-    const float type_;  // figure units a pixel of type
     ValueRanges ranges_;
     StepMarks marks_;
     InputPages pages_;
@@ -448,7 +434,6 @@ private:
     std::size_t output_ = 0;  // the large output plane
     Vec3 target_;             // where the links end: at the output cell of this step
     std::vector<Row> rows_;
-    Figure figure_;
     SpaceAnchors anchors_;
 };
 

@@ -38,6 +38,10 @@ inline constexpr std::array field_columns{LayerField::stride, LayerField::paddin
 const char* field_name(LayerField field);  ///< "kernel", "stride", ...
 const char* letter_of(LayerField field);   ///< "k", "s", ...: what stands over a column or before a number
 bool has_field(const Layer& layer, LayerField field);
+/// How many numbers can be typed into it: rows and columns, or four sides.
+constexpr std::size_t numbers_of(LayerField field) {
+    return field == LayerField::groups ? 1 : field == LayerField::padding ? 4 : 2;
+}
 
 /// The number that a drag moves: of the rows, or of the columns in one dimension.
 std::int64_t number_of(const Layer& layer, LayerField field);

@@ -1,16 +1,15 @@
-// Draws the table and turns what is done in it into edits of the stack. An edit waits until the table is drawn: it may
-// change how many layers there are.
+// Draws the table; what is done in it is told to StackEdits.
 #include "app/panels/stack.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <functional>
 #include <string>
 #include <utility>
 
 #include "app/panels/layer_fields.h"
+#include "app/panels/stack_edits.h"
 #include "app/panels/stack_entries.h"
 #include "app/ui/widgets.h"
 
@@ -37,14 +36,10 @@ constexpr ImVec2 tool_size{27.0F, 24.0F};
 constexpr float name_size = 13.5F;
 constexpr float number_size = type_size::tiny;
 
-std::string field_label(std::size_t layer, std::string_view part) {
-    return fmt::format("###layer{}_{}", layer + 1, part);
-}
-
 class Table {
 public:
     Table(Session& session, const std::vector<RepeatedBlock>& blocks, bool few, std::size_t& add_after)
-        : s_(session), scene_(session.document.scene()), few_(few), add_after_(add_after) {
+        : s_(session), scene_(session.document.scene()), edits_(session), few_(few), add_after_(add_after) {
         const auto pooling = s_.stack.pooling;
         const bool is_pooling =
             pooling && *pooling < layer_count(scene_) && layer_at(scene_, *pooling).kind != LayerKind::conv;
@@ -68,7 +63,7 @@ public:
         foot();
         add_menu();
         ImGui::PopStyleVar();
-        if (todo_) todo_();
+        edits_.carry_out();
     }
 
 private:
@@ -135,7 +130,7 @@ private:
         const bool chosen = ImGui::InvisibleButton(fmt::format("###layer{}", i + 1).c_str(),
                                                    {high.x - low.x, high.y - low.y}, ImGuiButtonFlags_EnableNav);
         const bool hovered = ImGui::IsItemHovered();
-        if (chosen && i != at_work_) choose(i);
+        if (chosen && i != at_work_) edits_.choose(i);
         ImDrawList& list = *ImGui::GetWindowDrawList();
         const float round = s_.px(cards_ ? 8.0F : 6.0F);
         const bool at_work = i == at_work_;
@@ -215,7 +210,7 @@ private:
                                           .numbers = 2,
                                           .width = width_ - 2.0F * s_.px(card_padding)});
         tooltip(s_, s_.tr("param.dilation.help"));
-        take(i, LayerField::dilation, state, value);
+        edits_.take(i, LayerField::dilation, state, value);
     }
 
     void row(const Entry& entry, const ImVec2& low) {
@@ -243,7 +238,6 @@ private:
         const std::vector<std::int64_t> ticks = field == LayerField::groups
                                                     ? allowed_groups(layer.spec.in_channels, layer.spec.out_channels)
                                                     : std::vector<std::int64_t>{};
-        const std::size_t numbers = field == LayerField::groups ? 1 : field == LayerField::padding ? 4 : 2;
         ImGui::SetCursorScreenPos({at.x, at.y - s_.px(cell_height / 2.0F)});
         const bool lit = field == LayerField::dilation && !is_idle(layer, field);
         const std::string text = text_of(layer, field);
@@ -253,11 +247,11 @@ private:
                                               {.lit = lit,
                                                .ticks = ticks,
                                                .shown = prefixed.empty() ? shown_of(layer, field) : prefixed,
-                                               .numbers = numbers},
+                                               .numbers = numbers_of(field)},
                                               text, quiet);
         const std::string key = fmt::format("param.{}", field_name(field));
         tooltip(s_, s_.tr(key) + " " + text + "\n" + s_.tr(key + ".help"));
-        take(i, field, state, value);
+        edits_.take(i, field, state, value);
     }
 
     [[nodiscard]] float cell_width(const std::string& shown) const {
@@ -274,22 +268,11 @@ private:
             x += s_.px(tool_size.x + 4.0F);
             return icon_button(s_, field_label(i, part), icon, s_.tr(help), false, enabled, tool_size);
         };
-        const std::string row = fmt::format("layer{}", i + 1);
         if (tool("add", icons::plus, "stack.add_after", true)) open_add_menu(i);
-        if (tool("copy", icons::copy, "stack.copy", true)) {
-            todo_ = [this, i, row] {
-                if (apply(row, with_layer_copied(scene_, i))) came(i + 1);
-            };
-        }
-        if (tool("up", icons::up, "stack.up", i > 0)) move(i, i - 1);
-        if (tool("down", icons::down, "stack.down", i + 1 < count)) move(i, i + 1);
-        if (tool("remove", icons::close, "stack.remove", count > 1)) {
-            todo_ = [this, i, row] {
-                if (!apply(row, with_layer_removed(scene_, i))) return;
-                close_gap(s_.stack.unfolded, i);
-                s_.stack.pooling.reset();
-            };
-        }
+        if (tool("copy", icons::copy, "stack.copy", true)) edits_.copy(i);
+        if (tool("up", icons::up, "stack.up", i > 0)) edits_.move(i, i - 1);
+        if (tool("down", icons::down, "stack.down", i + 1 < count)) edits_.move(i, i + 1);
+        if (tool("remove", icons::close, "stack.remove", count > 1)) edits_.remove(i);
     }
 
     // ReLU, groups and shuffle of a convolution.
@@ -301,11 +284,7 @@ private:
         const std::string relu = "ReLU";
         if (button(s_, relu + field_label(i, "relu"), false, layer.relu,
                    {text_size(s_, relu, s_.fonts.text, type_size::body).x + s_.px(16.0F), s_.px(24.0F)})) {
-            todo_ = [this, i] {
-                s_.new_gesture();
-                apply(fmt::format("layer{}", i + 1),
-                      with_layer_changed(scene_, i, [](Layer& changed) { changed.relu = !changed.relu; }));
-            };
+            edits_.change(i, fmt::format("layer{}", i + 1), [](Layer& changed) { changed.relu = !changed.relu; });
         }
         ImGui::PopStyleVar();
         tooltip(s_, s_.tr("stack.relu.help"));
@@ -330,7 +309,7 @@ private:
             number_cell(s_, field_label(i, "shuffle"), {cell_width(shown), s_.px(cell_height)}, value, 1, ticks.back(),
                         {.ticks = ticks, .shown = shown}, text, value == 1);
         tooltip(s_, s_.tr("stack.shuffle.help"));
-        take(i, "shuffle", 1, state, [value](Layer& changed) { changed.shuffle = value; });
+        edits_.take(i, "shuffle", 1, state, [value](Layer& changed) { changed.shuffle = value; });
     }
 
     // ---- blocks that repeat ----
@@ -370,18 +349,7 @@ private:
         folded ? icons::chevron(list, mark, s_.px(1.0F), u32(theme.quiet))
                : icons::minus(list, mark, s_.px(0.8F), u32(theme.quiet));
         tooltip(s_, members + "\n" + range_text(s_, scene_, block));
-        if (pressed) todo_ = [this, block, folded] { unfold(block, folded); };
-    }
-
-    void unfold(const RepeatedBlock& block, bool open) {
-        std::set<std::size_t>& unfolded = s_.stack.unfolded;
-        for (std::size_t i = block.first; i < block.end(); ++i) {
-            if (open) {
-                unfolded.insert(i);
-            } else {
-                unfolded.erase(i);
-            }
-        }
+        if (pressed) edits_.unfold(block, folded);
     }
 
     // ---- heads and foot ----
@@ -444,9 +412,7 @@ private:
                 const std::string label = fmt::format("###add_{}", name_of(kind));
                 if (!ImGui::Selectable((shown + label).c_str(), false, 0, {0.0F, s_.px(24.0F)})) continue;
                 const std::size_t after = std::min(add_after_, layer_count(scene_) - 1);
-                todo_ = [this, after, kind] {
-                    if (apply("add_layer", with_layer_added(scene_, after, kind))) came(after + 1);
-                };
+                edits_.add(after, kind);
             }
             ImGui::PopFont();
             ImGui::EndPopup();
@@ -454,67 +420,9 @@ private:
         ImGui::PopStyleVar(2);
     }
 
-    // ---- edits ----
-
-    void choose(std::size_t i) {
-        todo_ = [this, i] {
-            if (layer_at(scene_, i).kind != LayerKind::conv) {
-                s_.stack.pooling = i;
-                return;
-            }
-            s_.stack.pooling.reset();
-            if (i == selected_layer(scene_)) return;
-            s_.document.edit([i](Scene& scene) { scene = with_layer_selected(std::move(scene), i); }, s_.new_gesture());
-        };
-    }
-
-    void move(std::size_t from, std::size_t to) {
-        todo_ = [this, from, to] {
-            if (!apply(fmt::format("layer{}", from + 1), with_layer_moved(scene_, from, to))) return;
-            if (s_.stack.pooling == from) s_.stack.pooling = to;
-        };
-    }
-
-    // A layer has come to stand at `index`, and is the one at work.
-    void came(std::size_t index) {
-        make_room(s_.stack.unfolded, index);
-        s_.stack.pooling.reset();
-        if (layer_at(scene_, index).kind != LayerKind::conv) s_.stack.pooling = index;
-    }
-
-    void take(std::size_t i, LayerField field, const SliderState& state, std::int64_t value) {
-        const std::size_t numbers = field == LayerField::groups ? 1 : field == LayerField::padding ? 4 : 2;
-        std::vector<std::int64_t> wanted = state.typed.empty() ? std::vector{value} : state.typed;
-        take(i, field_name(field), numbers, state, [field, wanted](Layer& layer) { set_field(layer, field, wanted); });
-    }
-
-    // A control's answer becomes an edit; what cannot be is said beside it.
-    void take(std::size_t i, const char* part, std::size_t numbers, const SliderState& state,
-              const std::function<void(Layer&)>& change) {
-        if (state.started) s_.new_gesture();
-        const std::string control = field_label(i, part).substr(3);
-        std::optional<std::string> refused = state.refused;
-        if (state.typed.size() == 3) {
-            refused = fmt::format("{}, {}, {}", state.typed[0], state.typed[1], state.typed[2]);
-        }
-        if (refused) return s_.refuse(control, not_numbers(part, *refused, numbers));
-        if (!state.changed && state.typed.empty()) return;
-        todo_ = [this, i, control, change] { apply(control, with_layer_changed(scene_, i, change), s_.gesture); };
-    }
-
-    bool apply(const std::string& control, const Result<Scene>& made, std::optional<std::size_t> gesture = {}) {
-        if (!made) {
-            s_.refuse(control, made.error());
-            return false;
-        }
-        const std::size_t in = gesture ? *gesture : s_.new_gesture();
-        if (s_.document.edit([&](Scene& scene) { scene = *made; }, in)) return true;
-        s_.refuse(control, *s_.document.error());
-        return false;
-    }
-
     Session& s_;
     const Scene& scene_;
+    StackEdits edits_;
     bool few_ = false;
     std::size_t& add_after_;
     std::size_t at_work_ = 0;
@@ -523,7 +431,6 @@ private:
     bool cards_ = false;
     float left_ = 0.0F, width_ = 0.0F;
     std::array<float, field_columns.size()> column_widths_{};
-    std::function<void()> todo_;
 };
 
 }  // namespace

@@ -19,14 +19,6 @@ ImVec2 point_of(const ItemLog::Item& item, float across, float down) {
 
 }  // namespace
 
-Settings calm_settings() {
-    Settings settings;
-    settings.language = "en";
-    settings.hints_seen = true;
-    settings.reduced_motion = true;
-    return settings;
-}
-
 Driver::Driver(const std::string& preset, const Settings& settings, int width, int height)
     : Driver(preset_scene(preset).value(), settings, width, height) {}
 

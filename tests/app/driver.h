@@ -14,14 +14,11 @@
 
 namespace convscope::testing {
 
-/// English, hints seen, no easing: what most tests want.
-Settings calm_settings();
-
 class Driver {
 public:
-    explicit Driver(const std::string& preset = "opening", const Settings& settings = calm_settings(), int width = 1440,
-                    int height = 900);
-    explicit Driver(Scene scene, const Settings& settings = calm_settings(), int width = 1440, int height = 900);
+    explicit Driver(const std::string& preset = "opening", const Settings& settings = still_settings(),
+                    int width = 1440, int height = 900);
+    explicit Driver(Scene scene, const Settings& settings = still_settings(), int width = 1440, int height = 900);
 
     [[nodiscard]] Headless& window() { return window_; }
     [[nodiscard]] App& app() { return window_.app(); }

@@ -248,7 +248,7 @@ TEST(Canvas, PanZoomAndFit) {
 }
 
 TEST(Canvas, TurnsToSpaceAndBackAndStillTakesClicks) {
-    Settings settings = calm_settings();
+    Settings settings = still_settings();
     settings.reduced_motion = false;
     Driver driver("opening", settings);
     driver.key(ImGuiKey_3);

@@ -114,7 +114,7 @@ TEST(Code, LinesAndValuesFitBesideEachOther) {
     spec.stride = spec.dilation = {12, 12};
     scenes.back().step = 0;
     for (const int scale : {100, 150}) {
-        Settings settings = calm_settings();
+        Settings settings = still_settings();
         settings.text_scale = scale;
         Driver driver("opening", settings, 1280, 720);
         for (const Scene& scene : scenes) {

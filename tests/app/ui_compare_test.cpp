@@ -340,7 +340,7 @@ void expect_labels_apart(Driver& driver, const std::string& where) {
 // Nothing on the canvas covers anything else, in two and three settings, at both sizes, in both languages.
 TEST(Compare, LabelsStayApart) {
     for (const auto& [width, height] : {std::pair{1280, 720}, std::pair{1920, 1080}}) {
-        Driver driver("compare-dilation", calm_settings(), width, height);
+        Driver driver("compare-dilation", still_settings(), width, height);
         for (const char* preset : {"compare-dilation", "compare-5x5-dilated-3x3", "compare-dense-grouped-separable",
                                    "hdc-gridding", "aspp"}) {
             driver.session().open_preset(preset);

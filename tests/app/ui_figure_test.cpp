@@ -60,7 +60,7 @@ ScreenBox box_of(Driver& driver, const Plane& plane, const CellRect& cells) {
 
 TEST(Figure, LabelsDoNotOverlap) {
     for (const auto& [width, height] : {std::pair{1280, 720}, std::pair{1920, 1080}}) {
-        Driver driver("opening", calm_settings(), width, height);
+        Driver driver("opening", still_settings(), width, height);
         Session& session = driver.session();
         for (const Preset& preset : presets()) {
             session.open_preset(preset.id);
@@ -81,7 +81,7 @@ TEST(Figure, LabelsDoNotOverlap) {
 
 TEST(Figure, LabelsOfAFigureDoNotOverlap) {
     for (const auto& [width, height] : {std::pair{800, 500}, std::pair{500, 800}}) {
-        Driver driver("opening", calm_settings(), width, height);
+        Driver driver("opening", still_settings(), width, height);
         driver.session().figure_only = true;
         for (const Preset& preset : presets()) {
             driver.session().open_preset(preset.id);
@@ -311,7 +311,7 @@ TEST(Figure, TheTooltipStandsClearOfWhatIsLit) {
 
 TEST(Figure, TheLegendOpensAndFits) {
     for (const char* language : {"en", "zh"}) {
-        Settings settings = calm_settings();
+        Settings settings = still_settings();
         settings.language = language;
         Driver driver("opening", settings, 1280, 720);
         EXPECT_FALSE(driver.session().canvas.legend);

@@ -391,7 +391,7 @@ TEST(GroupsLens, LabelsStayApartAtEveryTextSize) {
     for (const auto& [width, height] : {std::pair{1280, 720}, std::pair{1920, 1080}}) {
         for (const Scene& scene :
              {layer_of(8, 8, 4), layer_of(2, 4, 2), layer_of(512, 512, 32), layer_of(16, 16, 16)}) {
-            Driver driver(scene, calm_settings(), width, height);
+            Driver driver(scene, still_settings(), width, height);
             Session& session = driver.session();
             for (const Language language : {Language::en, Language::zh}) {
                 session.set_language(language);

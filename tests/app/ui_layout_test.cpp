@@ -236,7 +236,7 @@ TEST(Layout, TheCompareLensIsInReachAndApartToo) {
 }
 
 TEST(Layout, HintsKeepOffTheCanvasButtons) {
-    Settings settings = calm_settings();
+    Settings settings = still_settings();
     settings.hints_seen = false;
     Driver driver("opening", settings);
     driver.set_drawing(false);
@@ -282,7 +282,7 @@ TEST(SidePanels, HaveKeysAndButtons) {
 }
 
 TEST(SidePanels, ShareAColumnInASmallWindow) {
-    Driver driver("opening", calm_settings(), 1024, 640);
+    Driver driver("opening", still_settings(), 1024, 640);
     EXPECT_EQ(driver.session().sides.space(), SidePanels::Space::column);
     EXPECT_NE(driver.see("dilation"), nullptr);
     driver.click("tab_right");
@@ -297,7 +297,7 @@ TEST(SidePanels, ShareAColumnInASmallWindow) {
 
 // At the largest text in the smallest window, without a mouse: a panel, the folded menu, the page of help.
 TEST(Keyboard, ReachesFoldedPanelsAndButtons) {
-    Settings settings = calm_settings();
+    Settings settings = still_settings();
     settings.text_scale = 250;
     Driver driver("opening", settings, 1024, 640);
     driver.set_drawing(false);

@@ -140,7 +140,7 @@ TEST(Keyboard, ButtonsMenusSwitchesAndTracksWork) {
 TEST(TextSize, FromSmallToLargeOnTwoScreens) {
     for (const auto& [width, height] : {std::pair{1280, 720}, std::pair{1920, 1080}}) {
         for (int scale = 75; scale <= 250; scale += 25) {
-            Settings settings = calm_settings();
+            Settings settings = still_settings();
             settings.text_scale = scale;
             settings.hints_seen = scale != 150;
             Driver driver("opening", settings, width, height);

@@ -37,7 +37,7 @@ TEST(Presets, EveryOneOpensFromTheMenuAndDraws) {
 // The menu is longer than a small window is high.
 TEST(Presets, TheMenuEndsInTheWindowAndScrolls) {
     for (const int scale : {100, 250}) {
-        Settings settings = calm_settings();
+        Settings settings = still_settings();
         settings.text_scale = scale;
         Driver driver("opening", settings, 1280, 720);
         const Preset last = presets().back();
@@ -313,7 +313,7 @@ TEST(Help, OpensListsEveryKeyAndCloses) {
 }
 
 TEST(Hints, ThreeOnTheFirstStartAndNeverAgain) {
-    Settings fresh = calm_settings();
+    Settings fresh = still_settings();
     fresh.hints_seen = false;
     Driver driver("opening", fresh);
     for (int hint = 1; hint <= 3; ++hint) {
@@ -333,7 +333,7 @@ TEST(Hints, ThreeOnTheFirstStartAndNeverAgain) {
 }
 
 TEST(Hints, DoingWhatOneAsksIsEnough) {
-    Settings fresh = calm_settings();
+    Settings fresh = still_settings();
     fresh.hints_seen = false;
     Driver driver("opening", fresh);
     const ItemLog::Item next = driver.look_for("hint_next");
@@ -356,7 +356,7 @@ TEST(Hints, DoingWhatOneAsksIsEnough) {
 }
 
 TEST(Notices, StandClearAndFade) {
-    Settings settings = calm_settings();
+    Settings settings = still_settings();
     settings.reduced_motion = false;
     Driver driver("opening", settings);
     driver.choose("preset", presets()[1].title_en);

@@ -254,7 +254,7 @@ TEST(StackTable, TwoHundredLayersAreScrolledThrough) {
 TEST(StackTable, ReadsWellInBothLanguagesAndAllSizes) {
     for (const int scale : {75, 100, 150, 250}) {
         for (const char* language : {"en", "zh"}) {
-            Settings settings = calm_settings();
+            Settings settings = still_settings();
             settings.text_scale = scale;
             settings.language = language;
             Driver driver(three_layers(), settings, 1280, 720);

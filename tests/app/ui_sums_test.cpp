@@ -28,7 +28,7 @@ Scene scene_of(std::int64_t channels, std::int64_t groups, Granularity granulari
 
 TEST(RightPanels, TheCheckIsInSightWhateverTheScene) {
     for (const auto& [width, height] : {std::pair{1280, 720}, std::pair{1440, 900}}) {
-        Driver driver("opening", calm_settings(), width, height);
+        Driver driver("opening", still_settings(), width, height);
         for (const std::int64_t channels : {4, 16, 64}) {
             for (const Granularity granularity : all_granularities) {
                 driver.document().open(scene_of(channels, 1, granularity));

@@ -233,7 +233,7 @@ TEST(Transport, RoundThroughAllStepSizesIsTheSamePlace) {
 // The button under the pointer stays there: only the size of window and text moves the transport.
 TEST(Transport, NothingMovesWhenTheTracksChange) {
     for (const auto& [width, scale] : {std::pair{1440, 100}, std::pair{1440, 110}, std::pair{1280, 150}}) {
-        Settings settings = calm_settings();
+        Settings settings = still_settings();
         settings.text_scale = scale;
         Driver driver("opening", settings, width, 900);
         const ItemLog::Item play = driver.look_for("play");
@@ -266,7 +266,7 @@ TEST(Transport, TheCounterIsShownAtEverySize) {
     for (const int scale : {75, 110, 150, 250}) {
         for (const auto& [width, height] : {std::pair{1280, 720}, std::pair{1440, 900}}) {
             for (const Language language : {Language::en, Language::zh}) {
-                Settings settings = calm_settings();
+                Settings settings = still_settings();
                 settings.text_scale = scale;
                 settings.language = language == Language::zh ? "zh" : "en";
                 Driver driver("picture-sobel", settings, width, height);
