@@ -3,26 +3,17 @@
 
 #include <fmt/format.h>
 
+#include "core/code_parts.h"
+
 namespace convscope {
 namespace {
-
-std::string times(std::string_view name, std::int64_t factor) {
-    return factor == 1 ? std::string(name) : fmt::format("{}*{}", factor, name);
-}
 
 // "2*oh+kh-1": the input row (or column) that a tap samples.
 std::string sampled(std::string_view out, std::int64_t stride, std::string_view kernel, std::int64_t dilation,
                     std::int64_t pad) {
-    std::string made = times(out, stride) + "+" + times(kernel, dilation);
+    std::string made = code::times(out, stride) + "+" + code::times(kernel, dilation);
     if (pad > 0) made += fmt::format("-{}", pad);
     return made;
-}
-
-// "2*g+oc", or just the channel when there is one group.
-std::string channel(std::string_view name, std::int64_t per_group, std::int64_t groups) {
-    if (groups == 1) return std::string(name);
-    if (per_group == 1) return "g";
-    return fmt::format("{}*g+{}", per_group, name);
 }
 
 }  // namespace
@@ -32,8 +23,8 @@ std::vector<CodeLine> pseudo_code(const Scene& scene, const LoopNest& nest, Code
     const Sides pads = effective_pads(spec);
     const bool python = style == CodeStyle::python;
     const bool accumulates = scene.order.finishes_outputs();
-    const std::string oc = channel("oc", spec.out_channels / spec.groups, spec.groups);
-    const std::string ic = channel("ic", spec.in_channels / spec.groups, spec.groups);
+    const std::string oc = code::channel("oc", spec.out_channels / spec.groups, spec.groups);
+    const std::string ic = code::channel("ic", spec.in_channels / spec.groups, spec.groups);
     const std::string open = python ? "[" : "(";
     const std::string close = python ? "]" : ")";
     const std::string end = python ? "" : ";";
