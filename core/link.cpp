@@ -45,14 +45,14 @@ class Writer {
 public:
     explicit Writer(const Scene& scene) : scene_(scene) {}
 
-    Link write() {
+    SceneLink write() {
         const Conv2dSpec& lowest = layer_at(scene_, 0).spec;
         add_to(query_, "in", fmt::format("{}x{}x{}x{}", lowest.batch, lowest.in_channels, lowest.height, lowest.width));
         input();
         stack();
         walk();
         lenses();
-        Link link;
+        SceneLink link;
         for (const auto& [key, value] : query_) {
             link.text += fmt::format("{}{}={}", link.text.empty() ? "?" : "&", key, link_keys::escaped(value));
         }
@@ -180,7 +180,7 @@ std::string_view name_of(LinkGap gap) {
     return names[static_cast<std::size_t>(gap)];
 }
 
-Link link_of(const Scene& scene) {
+SceneLink link_of(const Scene& scene) {
     return Writer(scene).write();
 }
 

@@ -19,7 +19,7 @@ enum class LinkGap : std::uint8_t { input, weight, bias, cells };
 inline constexpr std::array all_link_gaps{LinkGap::input, LinkGap::weight, LinkGap::bias, LinkGap::cells};
 std::string_view name_of(LinkGap gap);  ///< "input", "weight", "bias", "cells"
 
-struct Link {
+struct SceneLink {
     std::string text;               ///< begins with "?"; ASCII
     std::vector<LinkGap> left_out;  ///< in the order of all_link_gaps: the link's scene has generated values instead
 };
@@ -28,7 +28,7 @@ struct Link {
 inline constexpr std::size_t most_link_cells = 64;
 
 /// Keys in a fixed order; those at their defaults are left out, but for the input's size.
-Link link_of(const Scene& scene);
+SceneLink link_of(const Scene& scene);
 
 /// True for "?...", "convscope:..." and http(s) addresses: what scene_from_link is to read.
 bool looks_like_link(std::string_view text);

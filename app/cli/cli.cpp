@@ -13,13 +13,14 @@
 #include "app/cli/command.h"
 #include "app/io/presets.h"
 #include "core/closest_name.h"
+#include "core/link.h"
 
 namespace convscope {
 namespace {
 
 /// Every command, in the order of --help.
-constexpr std::array commands{&conv_command,   &check_command,           &trace_command,
-                              &render_command, &receptive_field_command, &demo_command};
+constexpr std::array commands{&conv_command, &check_command, &trace_command, &render_command, &receptive_field_command,
+                              &code_command, &demo_command};
 
 /// One line on stderr, whatever stands in `message`.
 int complain(const std::string& who, std::string message) {
@@ -34,6 +35,10 @@ int complain(const std::string& who, std::string message) {
 /// The window opens on a file or a preset; a word that is neither was most likely meant as a command.
 Result<void> check_window_argument(const std::string& file) {
     std::error_code ignored;
+    if (looks_like_link(file)) {
+        const auto scene = scene_from_link(file);
+        return scene ? Result<void>() : tl::unexpected(scene.error());
+    }
     if (file.empty() || std::filesystem::exists(file, ignored)) return {};
     std::vector<std::string> presets_known;
     for (const Preset& preset : presets()) {
@@ -62,7 +67,8 @@ int run_cli(int argc, char** argv, const OpenWindow& open_window) {
         "Without a command the window opens on FILE.\n"
         "Exit code: 0 done, 1 checked and wrong, 2 bad usage or input, 3 no window could be opened.");
     std::string file;
-    app.add_option("FILE", file, "A scene (.json), an image, a .npy array or a preset's name")->option_text(" ");
+    app.add_option("FILE", file, "A scene (.json), an image, a .npy array, a preset's name or a link ('?in=...')")
+        ->option_text(" ");
 
     std::vector<Declared> declared;
     for (const Command* command : commands) {

@@ -30,6 +30,7 @@ struct Command {
 };
 
 extern const Command check_command;
+extern const Command code_command;
 extern const Command conv_command;
 extern const Command demo_command;
 extern const Command receptive_field_command;

@@ -8,6 +8,7 @@
 #include "app/io/files.h"
 #include "app/io/presets.h"
 #include "app/io/xdg.h"
+#include "core/link.h"
 #include "core/scene_json.h"
 
 namespace convscope {
@@ -36,6 +37,7 @@ std::string move_aside(const std::string& folder) {
 }  // namespace
 
 Result<Scene> load_scene(const std::string& path_or_preset) {
+    if (looks_like_link(path_or_preset)) return scene_from_link(path_or_preset);
     std::error_code ignored;
     const bool is_path = path_or_preset.ends_with(".json") || path_or_preset.find('/') != std::string::npos ||
                          std::filesystem::exists(path_or_preset, ignored);

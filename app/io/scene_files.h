@@ -9,7 +9,7 @@
 
 namespace convscope {
 
-/// A `.json` scene file, or a preset by its name (app/io/presets.h).
+/// A `.json` scene file, a preset by its name (app/io/presets.h), or a link (core/link.h).
 Result<Scene> load_scene(const std::string& path_or_preset);
 /// Atomic.
 Result<void> save_scene(const std::string& path, const Scene& scene);

@@ -24,6 +24,7 @@
 #include "app/render/renderer.h"
 #include "app/ui/app.h"
 #include "app/ui/widgets.h"
+#include "core/link.h"
 
 namespace convscope {
 namespace {
@@ -204,7 +205,9 @@ Scene first_scene(const std::string& file, const Keeper& keeper, std::optional<E
         for (const Preset& each : list) {
             if (each.id == file) preset = each.id;
         }
-        auto scene = preset.empty() ? open_file_into(list.front().scene, file) : preset_scene(file);
+        auto scene = looks_like_link(file) ? scene_from_link(file)
+                     : preset.empty()      ? open_file_into(list.front().scene, file)
+                                           : preset_scene(file);
         if (scene) return std::move(*scene);
         problem = scene.error();
     } else {

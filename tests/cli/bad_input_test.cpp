@@ -259,6 +259,15 @@ const std::vector<BadInput> table{
     {"render_step_word", "render classic --step last -o y.png", {"--step", "last"}},
     {"render_step_negative", "render classic --step -1 -o y.png", {"step=-1", "0 to 31"}},
     {"render_step_past_end", "render classic --step 32 -o y.png", {"step=32", "0 to 31", "try 31"}},
+    {"code_without_scene", "code", {"SCENE", "required"}},
+    {"code_form", "code classic --as pytorch", {"--as=pytorch", "numpy", "try torch"}},
+    {"code_step", "code classic --step 32", {"step=32", "0 to 31", "try 31"}},
+    {"code_step_word", "code classic --step last", {"--step=last", "whole number"}},
+    {"code_folder_gone", "code classic -o gone/x.py", {"gone/x.py"}},
+    {"link_key", "code ?in=1x1x5x5&kernal=3", {"kernal", "did you mean kernel"}},
+    {"link_value", "code ?in=1x1x5x5&k=three", {"k=three", "3x5"}},
+    {"link_window", "trace ?in=1x1x5x5&k=7", {"kernel_size=7", "try"}},
+    {"link_empty", "https://example.org/", {"https://example.org/", "?in="}},
     {"to_past_64_bits", "trace classic --to 99999999999999999999", {"to=99999999999999999999"}},
 };
 
@@ -310,7 +319,7 @@ TEST(Help, IsThereForEveryCommand) {
     const Ended all = sandbox.run({"--help"});
     EXPECT_EQ(all.code, 0);
     EXPECT_EQ(all.err, "");
-    for (const std::string command : {"conv", "check", "trace", "render", "demo"}) {
+    for (const std::string command : {"conv", "check", "trace", "render", "code", "demo"}) {
         EXPECT_NE(all.out.find("\n  " + command + " "), std::string::npos) << all.out;
         const Ended run = sandbox.run({command, "--help"});
         EXPECT_EQ(run.code, 0);

@@ -60,7 +60,7 @@ Scene random_linkable() {
 TEST(Link, RoundTrip) {
     const auto holds = rc::check("a scene without bulk data comes back as it was", [] {
         const Scene scene = random_linkable();
-        const Link link = link_of(scene);
+        const SceneLink link = link_of(scene);
         RC_ASSERT(link.left_out.empty());
         const auto back = scene_from_link(link.text);
         if (!back) RC_FAIL(link.text + ": " + back.error().message());
@@ -128,7 +128,7 @@ TEST(Link, LeavesOutBulkDataAndSaysSo) {
     for (std::int64_t i = 0; i <= static_cast<std::int64_t>(most_link_cells); ++i) {
         set_cell(scene.input_edits, {0, 0, i / 9, i % 9}, 1.0F);
     }
-    const Link link = link_of(scene);
+    const SceneLink link = link_of(scene);
     EXPECT_EQ(link.left_out, std::vector(all_link_gaps.begin(), all_link_gaps.end()));
     EXPECT_EQ(link.text, "?in=1x1x9x9&bias=1");
     EXPECT_TRUE(scene_from_link(link.text));
