@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/npy_header.h"
 #include "core/tensor.h"
 
 namespace convscope {
@@ -19,6 +20,15 @@ struct NpyArray {
 
 /// A shape as numpy writes it: "(2, 3)", "(4,)", "()".
 std::string shape_text(std::span<const std::int64_t> shape);
+
+/// Bytes that tell how long everything before the values is.
+inline constexpr std::size_t npy_start_probe = 12;
+
+/// Length of what stands before the values, from the file's first npy_start_probe bytes (or all, if it has fewer).
+Result<std::size_t> npy_start_length(std::span<const std::byte> first, const std::string& name);
+
+/// What a file claims to hold, from the bytes before its values: `start` has npy_start_length() bytes or more.
+Result<NpyHeader> read_npy_start(std::span<const std::byte> start, const std::string& name);
 
 /// Reads float16/32/64, signed and unsigned integers and bool, C or Fortran order, either endianness. The size that the
 /// header claims is checked against the bytes there are before anything is allocated. `name` is used in messages.

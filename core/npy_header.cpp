@@ -90,9 +90,7 @@ bool read_type(std::string_view descr, NpyHeader& header) {
     bool known = type == "b1";
     for (const auto each : types) known = known || each == type;
     if (!known) return false;
-    header.order = descr[0];
-    header.kind = type[0];
-    header.item_bytes = type[1] - '0';
+    header.type = {descr[0], type[0], type[1] - '0'};
     return true;
 }
 

@@ -7,13 +7,12 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/stored_values.h"
 
 namespace convscope {
 
 struct NpyHeader {
-    char order = '<';  ///< byte order as numpy writes it: < little, > big, | none, = this machine's
-    char kind = 'f';   ///< f float, i signed, u unsigned, b bool
-    int item_bytes = 4;
+    StoredType type;
     bool fortran_order = false;
     std::vector<std::int64_t> shape;  ///< 0 to 4 axes, none negative
 };

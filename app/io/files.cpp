@@ -2,6 +2,7 @@
 #include "app/io/files.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,24 +29,30 @@ public:
     Descriptor& operator=(const Descriptor&) = delete;
     [[nodiscard]] int number() const { return number_; }
     int close() { return number_ < 0 ? 0 : ::close(std::exchange(number_, -1)); }
+    int release() { return std::exchange(number_, -1); }
 
 private:
     int number_;
 };
 
-/// Fills `into` from a regular file; Text is a container of bytes.
-template <class Container>
-Result<Container> read_into(const std::string& path, std::int64_t most_bytes) {
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+int open_to_read(const std::string& path) {
+    return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+}
+
+/// Size of the regular file that was opened.
+Result<std::int64_t> size_of(const Descriptor& file, const std::string& path) {
     struct stat about {};
     if (file.number() < 0 || ::fstat(file.number(), &about) != 0)
         return fail("file_read", "file", {path, reason_of(errno)});
     if (S_ISDIR(about.st_mode)) return fail("file_read", "file", {path, "it is a folder"});
     if (!S_ISREG(about.st_mode)) return fail("file_read", "file", {path, "it is not a regular file"});
-    if (about.st_size > most_bytes) {
-        return fail("file_too_large", "file", {path, std::to_string(about.st_size), std::to_string(most_bytes)});
-    }
-    Container bytes(static_cast<std::size_t>(about.st_size), typename Container::value_type{});
+    return about.st_size;
+}
+
+/// The bytes of a file from where it stands, `size` of them if it does not become shorter.
+template <class Container>
+Result<Container> read_all(const Descriptor& file, std::int64_t size, const std::string& path) {
+    Container bytes(static_cast<std::size_t>(size), typename Container::value_type{});
     std::size_t have = 0;
     while (have < bytes.size()) {
         const auto got = ::read(file.number(), bytes.data() + have, bytes.size() - have);
@@ -56,6 +63,18 @@ Result<Container> read_into(const std::string& path, std::int64_t most_bytes) {
     }
     bytes.resize(have);
     return bytes;
+}
+
+/// All of a regular file; Container holds bytes.
+template <class Container>
+Result<Container> read_into(const std::string& path, std::int64_t most_bytes) {
+    const Descriptor file(open_to_read(path));
+    const auto size = size_of(file, path);
+    if (!size) return tl::unexpected(size.error());
+    if (*size > most_bytes) {
+        return fail("file_too_large", "file", {path, std::to_string(*size), std::to_string(most_bytes)});
+    }
+    return read_all<Container>(file, *size, path);
 }
 
 /// 0, or the errno of what failed.
@@ -77,6 +96,43 @@ Result<std::vector<std::byte>> read_file(const std::string& path, std::int64_t m
 
 Result<std::string> read_text_file(const std::string& path, std::int64_t most_bytes) {
     return read_into<std::string>(path, most_bytes);
+}
+
+Result<FileBytes> FileBytes::open(const std::string& path) {
+    constexpr std::int64_t copied = std::int64_t{4} << 20;
+    Descriptor file(open_to_read(path));
+    const auto size = size_of(file, path);
+    if (!size) return tl::unexpected(size.error());
+    if (*size <= copied) {
+        auto bytes = read_all<std::vector<std::byte>>(file, *size, path);
+        if (!bytes) return tl::unexpected(bytes.error());
+        return FileBytes(std::move(*bytes));
+    }
+    const auto length = static_cast<std::size_t>(*size);
+    void* map = ::mmap(nullptr, length, PROT_READ, MAP_PRIVATE, file.number(), 0);
+    if (map == MAP_FAILED) return fail("file_read", "file", {path, reason_of(errno)});
+    return FileBytes(file.release(), static_cast<const std::byte*>(map), length);
+}
+
+FileBytes::FileBytes(FileBytes&& other) noexcept
+    : copy_(std::move(other.copy_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      map_(std::exchange(other.map_, nullptr)),
+      size_(other.size_) {}
+
+FileBytes::~FileBytes() {
+    if (map_ != nullptr) ::munmap(const_cast<std::byte*>(map_), size_);
+    if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+std::span<const std::byte> FileBytes::bytes() const {
+    if (map_ == nullptr) return copy_;
+    return {map_, size_};
+}
+
+bool FileBytes::still_whole() const {
+    struct stat about {};
+    return map_ == nullptr || (::fstat(descriptor_, &about) == 0 && static_cast<std::size_t>(about.st_size) >= size_);
 }
 
 Result<void> write_file(const std::string& path, std::span<const std::byte> bytes) {

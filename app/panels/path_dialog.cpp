@@ -6,15 +6,15 @@
 #include <utility>
 
 #include "app/io/completion.h"
-#include "app/io/open.h"
 #include "app/io/scene_files.h"
+#include "app/ui/opening.h"
 #include "app/ui/widgets.h"
 
 namespace convscope {
 namespace {
 
 constexpr std::size_t most_choices = Settings::most_recent;
-constexpr std::array<std::string_view, 6> opened{".json", ".npy", ".png", ".jpg", ".jpeg", ".bmp"};
+constexpr std::array<std::string_view, 8> opened{".json", ".npy", ".npz", ".safetensors", ".png", ".jpg", ".jpeg", ".bmp"};
 constexpr std::array<std::string_view, 1> saved{".json"};
 
 std::span<const std::string_view> suffixes(bool opening) {
@@ -122,13 +122,9 @@ void PathDialog::choices(Session& session) {
 bool PathDialog::carry_out(Session& session) {
     const std::string path = with_home(typed());
     if (opening_) {
-        auto scene = open_file_into(session.document.scene(), path);
-        if (scene) {
-            session.replace_scene(std::move(*scene));
-            session.remember(path);
-            return true;
-        }
-        problem_ = session.tr(scene.error());
+        auto opened = open_path(session, path);
+        if (opened) return true;
+        problem_ = session.tr(opened.error());
     } else if (auto done = save_scene(path, session.document.scene()); done) {
         session.scene_path = path;
         session.remember(path);

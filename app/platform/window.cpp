@@ -197,19 +197,31 @@ void keep_size(GLFWwindow* window, float scale, Settings& settings) {
     settings.window_height = kept_side(settings.window_height, height, scale, screen.height);
 }
 
+// What the command line names: a link, a preset or a file.
+Result<Opening> first_opening(const std::string& named, bool preset, const Scene& front) {
+    if (!preset && !looks_like_link(named)) return open_file(front, named);
+    auto scene = load_scene(named);
+    if (!scene) return tl::unexpected(scene.error());
+    return OpenedScene{std::move(*scene), {}};
+}
+
 // `preset` comes in as what the autosaved scene began as.
-Scene first_scene(const std::string& file, const Keeper& keeper, std::optional<Error>& problem, std::string& preset) {
+Scene first_scene(const std::string& file, const Keeper& keeper, std::optional<Error>& problem, std::string& preset,
+                  std::optional<OpenChoice>& choice) {
     const std::vector<Preset> list = presets();
     if (!file.empty()) {
         preset.clear();
         for (const Preset& each : list) {
             if (each.id == file) preset = each.id;
         }
-        auto scene = looks_like_link(file) ? scene_from_link(file)
-                     : preset.empty()      ? open_file_into(list.front().scene, file)
-                                           : preset_scene(file);
-        if (scene) return std::move(*scene);
-        problem = scene.error();
+        auto opening = first_opening(file, !preset.empty(), list.front().scene);
+        if (!opening) {
+            problem = opening.error();
+        } else if (auto* opened = std::get_if<OpenedScene>(&*opening)) {
+            return std::move(opened->scene);
+        } else {
+            choice = std::move(std::get<OpenChoice>(*opening));
+        }
     } else {
         auto recovered = keeper.recover();
         if (recovered && recovered->has_value()) return std::move(**recovered);
@@ -301,8 +313,10 @@ int run_window(const std::string& file) {
     {
         std::optional<Error> problem;
         Renderer renderer;
-        const Scene first = first_scene(file, keeper, problem, settings.preset);
+        std::optional<OpenChoice> choice;
+        const Scene first = first_scene(file, keeper, problem, settings.preset, choice);
         App app(first, settings, &renderer);
+        app.session().choice = std::move(choice);
         if (problem) app.session().say(app.session().tr(*problem), true, 10.0);
         Events events{&app};
         glfwSetWindowUserPointer(window, &events);

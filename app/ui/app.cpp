@@ -9,12 +9,11 @@
 #include <limits>
 #include <utility>
 
-#include "app/io/open.h"
-#include "app/lenses/step.h"
 #include "app/panels/cost.h"
 #include "app/panels/top_bar.h"
 #include "app/panels/transport.h"
 #include "app/ui/commands.h"
+#include "app/ui/opening.h"
 #include "app/ui/widgets.h"
 
 namespace convscope {
@@ -202,6 +201,7 @@ void App::frame(int width, int height) {
     draw_help(session_);
     path_dialog_.draw(session_);
     export_dialog_.draw(session_, lens());
+    tensor_dialog_.draw(session_);
 }
 
 double App::next_frame_in() const {
@@ -217,19 +217,7 @@ double App::next_frame_in() const {
 }
 
 void App::drop(const std::string& path) {
-    auto scene = open_file_into(session_.document.scene(), path);
-    if (!scene) {
-        session_.say(session_.tr(scene.error()), true, 8.0);
-        return;
-    }
-    if (scene->input == InputKind::image && scene->input_source.path != session_.document.scene().input_source.path) {
-        // Most of the filtered picture is there to see, and stepping goes on from inside it.
-        const LoopNest nest = LoopNest::make(scene->spec, scene->order).value();
-        const Pair out = output_size(scene->spec);
-        scene->step = step_that_finishes(*scene, nest, {0, 0, out.h * 3 / 4, out.w / 2});
-    }
-    session_.replace_scene(std::move(*scene));
-    session_.remember(path);
+    if (auto opened = open_path(session_, path); !opened) session_.say(session_.tr(opened.error()), true, 8.0);
 }
 
 }  // namespace convscope

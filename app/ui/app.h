@@ -11,6 +11,7 @@
 #include "app/panels/overlays.h"
 #include "app/panels/panel.h"
 #include "app/panels/path_dialog.h"
+#include "app/panels/tensor_dialog.h"
 #include "app/render/ground.h"
 #include "app/ui/item_log.h"
 #include "app/ui/rooms.h"
@@ -55,6 +56,7 @@ private:
     Hints hints_;
     PathDialog path_dialog_;
     ExportDialog export_dialog_;
+    TensorDialog tensor_dialog_;
     std::vector<std::unique_ptr<LensUi>> lenses_ = lens_uis();
     std::vector<Ground> grounds_;
     bool work_left_ = false;

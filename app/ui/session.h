@@ -12,6 +12,7 @@
 #include "app/figure/document.h"
 #include "app/figure/palette.h"
 #include "app/figure/strings.h"
+#include "app/io/open.h"
 #include "app/io/presets.h"
 #include "app/io/settings.h"
 #include "app/lenses/lens.h"
@@ -98,6 +99,7 @@ struct Session {
     StackView stack;
     Playback playback;
     Requests requests;
+    std::optional<OpenChoice> choice;  ///< a file that holds several things: its dialog asks which
     std::optional<Notice> notice;
     std::optional<TypedText> typed;
     bool type_again = false;  ///< the keyboard goes back to the field whose value was not taken

@@ -18,6 +18,22 @@ namespace {
 
 using Bytes = std::vector<std::byte>;
 
+// What a file makes of the scene at once; the Error "asks" where it asks.
+Result<Scene> open_into(const Scene& scene, Bytes bytes, const std::string& name) {
+    auto opening = open_bytes(scene, FileBytes(std::move(bytes)), name);
+    if (!opening) return tl::unexpected(opening.error());
+    if (auto* opened = std::get_if<OpenedScene>(&*opening)) return std::move(opened->scene);
+    return tl::unexpected(Error{"asks", {}, {}, {}, 0, 0});
+}
+
+// The same with what the dialog of an array says.
+Result<Scene> open_into(const Scene& scene, Bytes bytes, const std::string& name, OpenTarget target) {
+    const auto file = open_tensor_file(FileBytes(std::move(bytes)), name);
+    if (!file) return tl::unexpected(file.error());
+    auto put = with_tensor(scene, **file, 0, target);
+    return put ? checked(std::move(*put), scene) : put;
+}
+
 Scene opening() {
     return *preset_scene("opening");
 }
@@ -87,16 +103,24 @@ TEST(Open, InputArrays) {
 TEST(Open, WeightArrays) {
     const auto opened = open_into(opening(), npy_of({6, 5, 1, 3}), "w.npy", OpenTarget::weight);
     ASSERT_TRUE(opened) << opened.error().message();
-    EXPECT_EQ(opened->spec.groups, 2);
-    EXPECT_EQ(opened->spec.in_channels, 10);
+    EXPECT_EQ(opened->spec.groups, 1);
+    EXPECT_EQ(opened->spec.in_channels, 5);
     EXPECT_EQ(opened->spec.out_channels, 6);
     EXPECT_EQ(opened->spec.kernel, (Pair{1, 3}));
     EXPECT_EQ(materialise(*opened).w.at(5, 4, 0, 2), 90.0F);
-    // An odd number of filters cannot keep two groups.
-    const auto odd = open_into(opening(), npy_of({3, 2, 3, 3}), "w.npy", OpenTarget::weight);
-    ASSERT_TRUE(odd);
-    EXPECT_EQ(odd->spec.groups, 1);
-    EXPECT_EQ(odd->spec.in_channels, 2);
+    const auto depthwise = open_into(opening(), npy_of({6, 1, 3, 3}), "weight.npy");
+    ASSERT_TRUE(depthwise);
+    EXPECT_EQ(depthwise->spec.groups, 6);
+    EXPECT_EQ(depthwise->spec.in_channels, 6);
+    // A 1-D convolution and a linear layer.
+    EXPECT_EQ(open_into(opening(), npy_of({6, 4, 5}), "w.npy")->spec.kernel, (Pair{1, 5}));
+    const auto linear = open_into(opening(), npy_of({6, 4}), "w.npy");
+    EXPECT_EQ(weight_shape(linear->spec), (Shape4{6, 4, 1, 1}));
+    // A generated input makes room for a large window.
+    const auto large = open_into(opening(), npy_of({4, 2, 60, 61}), "w.npy");
+    ASSERT_TRUE(large) << large.error().message();
+    EXPECT_GE(large->spec.height, 60);
+    EXPECT_GE(large->spec.width, 61);
 }
 
 TEST(Open, AnInputAndItsWeightsFindTheirGroups) {
@@ -123,6 +147,24 @@ TEST(Open, BiasArrays) {
     EXPECT_TRUE(open_into(*weights, npy_of({4}), "b.npy", OpenTarget::bias));
 }
 
+TEST(Open, AWindowThatAnArrayIsTooSmallForIsRefused) {
+    const auto input = open_into(opening(), npy_of({1, 2, 8, 8}), "x.npy");
+    ASSERT_TRUE(input);
+    EXPECT_EQ(open_into(*input, npy_of({4, 2, 60, 60}), "w.npy").error().key, "window_past_input");
+}
+
+TEST(Open, ANameThatSaysNothingAsks) {
+    const auto key_of = [](const std::vector<std::int64_t>& shape, const std::string& name) {
+        const auto opened = open_into(opening(), npy_of(shape), name);
+        return opened ? "opened" : opened.error().key;
+    };
+    EXPECT_EQ(key_of({1, 2, 8, 8}, "photo.npy"), "asks");
+    EXPECT_EQ(key_of({4}, "photo.npy"), "asks");
+    EXPECT_EQ(key_of({8, 8}, "photo.npy"), "opened");
+    EXPECT_EQ(key_of({3, 8, 8}, "photo.npy"), "opened");
+    EXPECT_EQ(key_of({4}, "a/bias.npy"), "opened");
+}
+
 TEST(Open, AScene) {
     const Scene classic = *preset_scene("classic");
     EXPECT_EQ(open_into(opening(), bytes_of(to_json(classic)), "classic.json"), classic);
@@ -138,9 +180,9 @@ TEST(Open, TheStepStaysInRange) {
 }
 
 TEST(Open, RefusesTheRest) {
-    const auto key_of = [](const Bytes& bytes, const std::string& name, OpenTarget target = OpenTarget::input) {
+    const auto key_of = [](const Bytes& bytes, const std::string& name, std::optional<OpenTarget> target = {}) {
         const Scene scene = opening();
-        const auto opened = open_into(scene, bytes, name, target);
+        const auto opened = target ? open_into(scene, bytes, name, *target) : open_into(scene, bytes, name);
         EXPECT_EQ(scene, opening());
         if (opened) return std::string("opened");
         EXPECT_NE(opened.error().message().find(' '), std::string::npos) << opened.error().key;
@@ -150,18 +192,17 @@ TEST(Open, RefusesTheRest) {
     EXPECT_EQ(key_of(bytes_of("hello"), "notes.txt"), "file_kind");
     EXPECT_EQ(key_of(bytes_of("hello"), "x.npy"), "npy_magic");
     EXPECT_EQ(key_of(bytes_of("hello"), "x.json"), "json_syntax");
-    EXPECT_EQ(key_of(png_of(3, 3), "w.png", OpenTarget::weight), "image_not_input");
+    EXPECT_EQ(key_of(png_of(3, 3), "w.png", OpenTarget::weight), "file_kind");
     EXPECT_EQ(key_of(npy_of({0, 3}), "x.npy"), "array_empty");
     EXPECT_EQ(key_of(npy_of({1, 1}), "x.npy"), "opened");
-    EXPECT_EQ(key_of(npy_of({4, 2, 60, 60}), "w.npy", OpenTarget::weight), "window_past_input");
 }
 
 TEST(Open, FromAPath) {
     const testing::TemporaryFolder folder;
     ASSERT_TRUE(write_file(folder.file("x.npy"), npy_of({5, 6})));
-    EXPECT_TRUE(open_file_into(opening(), folder.file("x.npy")));
-    EXPECT_EQ(open_file_into(opening(), folder.file("none.npy")).error().key, "file_read");
-    EXPECT_EQ(open_file_into(opening(), folder.path()).error().key, "file_read");
+    EXPECT_TRUE(open_file(opening(), folder.file("x.npy")));
+    EXPECT_EQ(open_file(opening(), folder.file("none.npy")).error().key, "file_read");
+    EXPECT_EQ(open_file(opening(), folder.path()).error().key, "file_read");
 }
 
 }  // namespace
