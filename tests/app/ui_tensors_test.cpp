@@ -141,12 +141,12 @@ TEST(Tensors, TheDialogueOffersWhatTheFileHolds) {
 TEST(Tensors, AnErrorStaysInTheDialogueAndLosesNothing) {
     const TemporaryFolder folder;
     Driver driver;
-    driver.app().drop(npz_file(folder, "x.npz", {member("x", {1, 3, 4, 4})}));
+    driver.app().drop(npz_file(folder, "x.npz", {member("x", {1, 3, 2, 2})}));
     driver.settle();
     const Scene before = driver.scene();
     driver.app().drop(npz_file(folder, "network.npz", network()));
     driver.frames(5);
-    driver.click("tensor_0");  // 7 x 7 on an input of 4 x 4
+    driver.click("tensor_0");  // 7 x 7 on an input of 2 x 2
     driver.frames(2);
     driver.click("tensor_weight");
     driver.frames(3);
@@ -182,7 +182,7 @@ TEST(Tensors, TheDialogueFitsSmallWindowsAndLargeTypeInBothLanguages) {
     const std::string path = npz_file(folder, "network.npz", network());
     for (const char* language : {"en", "zh"}) {
         for (const int scale : {100, 175}) {
-            Settings settings = calm_settings();
+            Settings settings = still_settings();
             settings.language = language;
             settings.text_scale = scale;
             settings.theme = scale == 100 ? "light" : "dark";
