@@ -33,6 +33,7 @@ extern const Command check_command;
 extern const Command code_command;
 extern const Command conv_command;
 extern const Command demo_command;
+extern const Command inspect_command;
 extern const Command receptive_field_command;
 extern const Command render_command;
 extern const Command trace_command;

@@ -1,6 +1,5 @@
 // `convscope rf`: how far each layer of a scene's stack sees, as a table or as JSON.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -14,6 +13,7 @@
 #include <vector>
 
 #include "app/cli/command.h"
+#include "app/cli/table.h"
 #include "app/io/scene_files.h"
 #include "core/receptive_field.h"
 #include "core/scene.h"
@@ -49,20 +49,7 @@ std::vector<Row> rows_of(const Scene& scene) {
     return found;
 }
 
-/// One number when both axes agree.
-template <class Number>
-std::string pair_text(Number h, Number w) {
-    return h == w ? fmt::format("{}", h) : fmt::format("{} x {}", h, w);
-}
-
-std::string pads_text(const Sides& pads) {
-    if (pads.top == pads.bottom && pads.left == pads.right) return pair_text(pads.top, pads.left);
-    return fmt::format("{},{},{},{}", pads.top, pads.left, pads.bottom, pads.right);
-}
-
-using Cells = std::array<std::string, 11>;
-
-Cells cells_of(std::size_t index, const Row& row) {
+std::vector<std::string> cells_of(std::size_t index, const Row& row) {
     const Conv2dSpec& spec = row.layer->spec;
     const Pair out = output_size(spec);
     return {std::to_string(index + 1),
@@ -79,21 +66,11 @@ Cells cells_of(std::size_t index, const Row& row) {
 }
 
 std::string table_of(const std::vector<Row>& rows) {
-    std::vector<Cells> lines{
+    std::vector<std::vector<std::string>> lines{
         {"layer", "kind", "kernel", "stride", "padding", "dilation", "output", "jump", "RF", "start", "coverage"}};
     for (std::size_t i = 0; i < rows.size(); ++i) lines.push_back(cells_of(i, rows[i]));
-    std::array<std::size_t, std::tuple_size_v<Cells>> widths{};
-    for (const Cells& line : lines) {
-        for (std::size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], line[i].size());
-    }
-    std::string text;
-    for (const Cells& line : lines) {
-        for (std::size_t i = 0; i < line.size(); ++i) {
-            text += i == 1 ? fmt::format("  {:<{}}", line[i], widths[i])
-                           : fmt::format("{}{:>{}}", i == 0 ? "" : "  ", line[i], widths[i]);
-        }
-        text += '\n';
-    }
+    constexpr std::array<std::size_t, 1> left{1};
+    std::string text = table_text(lines, left);
     // What a table of numbers does not say by itself.
     const std::optional<double> covered = rows.back().covered;
     if (covered && *covered < 1.0) {
