@@ -220,6 +220,12 @@ constexpr std::array texts{
     ErrorText{"file_write", "{0} cannot be written: {1}"},
     // pictures
     ErrorText{"bad_size", "--size={0} must be WIDTHxHEIGHT with sides from {1} to {2}; try 1280x720"},
+    ErrorText{"figure_format", "{0} must end in .svg, .pdf or .png; try figure.svg"},
+    ErrorText{"figure_size",
+              "{0} must be a width or WIDTHxHEIGHT, from {1} to {2} mm or {3} to {4} px; try 85mm or 1200px"},
+    ErrorText{"figure_window", "--window is a picture of the screen, not a figure for paper; leave it out for {0}"},
+    ErrorText{"figure_too_large", "the picture would have {0} x {1} pixels; up to {2} a side are written"},
+    ErrorText{"figure_not_drawn", "the figure cannot be drawn: {0}"},
     ErrorText{"no_gpu", "OpenGL cannot be used here: {0}"},
     ErrorText{"animation", "the animation cannot be made: {0}"},
     // command line

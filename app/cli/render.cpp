@@ -10,6 +10,8 @@
 #include <string>
 
 #include "app/cli/command.h"
+#include "app/cli/render_figure.h"
+#include "app/export/figure_options.h"
 #include "app/figure/comparisons.h"
 #include "app/io/images.h"
 #include "app/io/scene_files.h"
@@ -28,14 +30,28 @@ struct Options {
     bool has_step = false;
     std::string size = "1280x720";
     std::string language = "en";
-    std::string theme = "dark";
+    std::string theme;  // empty: print for a figure for paper, else dark
     std::string out;
     int text_scale = 100;
     bool window = false;
     bool three_d = false;
     bool why_differs = false;
     std::string lens;
+    // For paper.
+    std::string width;
+    double scale = 1.0;
+    bool has_scale = false;
+    bool transparent = false;
+    bool caption = false;
+
+    // A file for paper, drawn by Cairo or as SVG; else the screen's renderer makes a PNG.
+    [[nodiscard]] bool for_paper() const {
+        const auto format = figure_format_of(out);
+        return (format && *format != FigureFormat::png) || !width.empty() || has_scale || transparent || caption;
+    }
 };
+
+constexpr double least_scale = 0.1, most_scale = 20.0;
 
 std::optional<std::pair<int, int>> read_size(const std::string& text) {
     const std::size_t cross = text.find('x');
@@ -67,6 +83,28 @@ Result<void> go_to_step(Scene& scene, std::int64_t step) {
     return {};
 }
 
+ThemeKind theme_kind(const std::string& name) {
+    return name == "dark" ? ThemeKind::dark : name == "light" ? ThemeKind::light : ThemeKind::print;
+}
+
+Result<int> render_for_paper(const Options& options, Scene scene, const Settings& settings) {
+    if (options.window) return fail("figure_window", "--window", {options.out});
+    FigureOptions figure;
+    if (!options.width.empty()) {
+        const auto size = read_figure_size(options.width);
+        if (!size) return tl::unexpected(size.error());
+        figure.size = *size;
+    }
+    figure.scale = options.scale;
+    figure.theme = theme_kind(options.theme);
+    figure.transparent = options.transparent;
+    figure.caption = options.caption;
+    if (auto saved = render_figure(std::move(scene), settings, options.why_differs, figure, options.out); !saved) {
+        return tl::unexpected(saved.error());
+    }
+    return exit_done;
+}
+
 Result<int> render(const Options& options) {
     const auto size = read_size(options.size);
     if (!size)
@@ -86,8 +124,9 @@ Result<int> render(const Options& options) {
     }
     if (auto valid = validate(*scene); !valid) return tl::unexpected(valid.error());
     Settings settings = still_settings(options.language);
-    settings.theme = options.theme;
+    settings.theme = options.theme.empty() ? "dark" : options.theme;
     settings.text_scale = options.text_scale;
+    if (options.for_paper()) return render_for_paper(options, std::move(*scene), settings);
     try {
         Headless program(size->first, size->second, std::move(*scene), settings);
         program.app().session().settings.preset = options.scene;  // names it in the menu when it is one
@@ -111,9 +150,8 @@ Action declare(CLI::App& app) {
         ->each([options](const std::string&) { options->has_step = true; });
     app.add_option("--size", options->size, "Pixels, WIDTHxHEIGHT")->capture_default_str();
     app.add_option("--lang", options->language, "en or zh")->check(CLI::IsMember({"en", "zh"}))->capture_default_str();
-    app.add_option("--theme", options->theme, "dark, light or print")
-        ->check(CLI::IsMember({"dark", "light", "print"}))
-        ->capture_default_str();
+    app.add_option("--theme", options->theme, "dark, light or print; print for SVG and PDF, else dark by default")
+        ->check(CLI::IsMember({"dark", "light", "print"}));
     app.add_option("--text", options->text_scale, "Size of the text in percent, 75 to 250")
         ->check(CLI::Range(75, 250))
         ->capture_default_str();
@@ -121,7 +159,18 @@ Action declare(CLI::App& app) {
     app.add_option("--lens", options->lens, "step, groups, rf or compare; the scene's own by default");
     app.add_flag("--3d", options->three_d, "The planes in space");
     app.add_flag("--why", options->why_differs, "Lens groups: why the result differs, in place of the wires");
-    app.add_option("-o,--output", options->out, "The PNG file to write")->required();
+    app.add_option("--width", options->width,
+                   "For paper: width of the figure, such as 85mm or 1200px, or WIDTHxHEIGHT (85mm by default)")
+        ->excludes("--size");
+    app.add_option("--scale", options->scale, "For paper, PNG: pixels a pixel (1 is 300 to the inch for mm)")
+        ->check(CLI::Range(least_scale, most_scale))
+        ->each([options](const std::string&) { options->has_scale = true; });
+    app.add_flag("--transparent", options->transparent, "For paper: no background");
+    app.add_flag("--caption", options->caption, "For paper: the settings, in words, below the picture");
+    app.add_option("-o,--output", options->out,
+                   "The file to write: .svg, .pdf or .png. A PNG is the screen's picture unless an option for paper is "
+                   "given")
+        ->required();
     return [options] { return render(*options); };
 }
 

@@ -10,6 +10,7 @@
 
 #include "app/panels/canvas_paint.h"
 #include "app/panels/cell_info.h"
+#include "app/render/figure_fit.h"
 #include "app/ui/commands.h"
 #include "app/ui/widgets.h"
 
@@ -19,27 +20,6 @@ namespace {
 constexpr double turn_seconds = 0.2;
 constexpr float margin = 26.0F;
 constexpr float most_zoom = 1.75F;  // that Fit chooses
-// Figure units a pixel of type, at least and at most.
-constexpr float least_label_unit = 0.6F;
-constexpr float most_label_unit = 2.6F;
-
-// Where planes and labels are on the screen.
-ScreenBox seen_box(const Session& session, const Figure& figure, const Camera& camera) {
-    ScreenBox box;
-    for (const Plane& plane : figure.planes) {
-        const Camera::Quad quad = camera.quad(plane.place);
-        box.include(quad.origin);
-        box.include({quad.origin.x + quad.right.x + quad.down.x, quad.origin.y + quad.right.y + quad.down.y});
-        box.include({quad.origin.x + quad.right.x, quad.origin.y + quad.right.y});
-        box.include({quad.origin.x + quad.down.x, quad.origin.y + quad.down.y});
-    }
-    for (const PlacedLabel& label : place_labels(session, figure, camera)) {
-        box.include({label.low.x, label.low.y});
-        box.include({label.high.x, label.high.y});
-    }
-    return box;
-}
-
 }  // namespace
 
 void Canvas::draw_planes(const ImDrawList* /*list*/, const ImDrawCmd* command) {
@@ -89,35 +69,12 @@ ImVec2 toolbar_size(const Session& session, const LensUi& lens, const InputPages
 
 }  // namespace
 
-void Canvas::fit(const Session& session, const Figure& figure, const ImVec2& size, Camera& camera) const {
+FitRoom Canvas::room(const Session& session, const ImVec2& size) {
     // Large type leaves a small canvas, which is not to be spent on its margin.
     const float edge = std::min(session.px(margin), 0.05F * std::min(size.x, size.y));
-    const float below = std::max(edge, session.canvas.kept_clear);
-    const ImVec2 room{size.x - 2.0F * edge, std::max(size.y - edge - below, 0.3F * size.y)};
-    if (room.x <= 0.0F || room.y <= 0.0F) return;
-    const float most = session.px(most_zoom);
-    if (camera.turn == 0.0F) {
-        const Vec2& extent = figure.bounds_flat.size;
-        camera.zoom = std::min({room.x / extent.x, room.y / extent.y, most});
-        camera.pan = {std::round((size.x - camera.zoom * extent.x) / 2.0F),
-                      std::round(edge + std::max(0.0F, (room.y - camera.zoom * extent.y) * 0.4F))};
-        return;
-    }
-    // What the camera sees says how far the planes reach. Labels do not grow with them, so a few rounds are needed.
-    camera.zoom = session.px(1.0F);
-    camera.pan = {};
-    for (int round = 0; round < 5; ++round) {
-        const ScreenBox seen = seen_box(session, figure, camera);
-        camera.zoom = std::min(
-            camera.zoom * std::min(room.x / (seen.high.x - seen.low.x), room.y / (seen.high.y - seen.low.y)), most);
-    }
-    const ScreenBox seen = seen_box(session, figure, camera);
-    camera.pan = {std::round((size.x - seen.high.x - seen.low.x) / 2.0F),
-                  std::round(edge + (room.y - seen.high.y - seen.low.y) / 2.0F)};
+    return {{size.x, size.y}, edge, std::max(edge, session.canvas.kept_clear), session.px(most_zoom)};
 }
 
-// Larger labels make a larger figure, which is drawn smaller, labels and all. Halving finds the size at which labels
-// come out as they are wanted; the planes give way only so far.
 void Canvas::choose_label_size(Session& session, const ImVec2& size) {
     const Scene& scene = session.document.scene();
     std::vector<Conv2dSpec> specs;
@@ -136,16 +93,12 @@ void Canvas::choose_label_size(Session& session, const ImVec2& size) {
         return font->CalcTextSizeA(session.px(pixels), FLT_MAX, 0.0F, text.c_str()).x / session.scale();
     };
     const auto hover = std::exchange(session.canvas.lens.hover, std::nullopt);
-    float low = least_label_unit;
-    float high = most_label_unit;
-    for (int round = 0; round < 7; ++round) {
-        labels.unit = (low + high) / 2.0F;
-        const Figure figure = lens_->figure(session);
-        Camera camera;
-        fit(session, figure, size, camera);
-        const float zoom = camera.zoom / session.scale();
-        (labels.unit * zoom < wanted_type(zoom, session.settings.text_scale) ? low : high) = labels.unit;
-    }
+    const auto figure = [&](float unit) {
+        labels.unit = unit;
+        return lens_->figure(session);
+    };
+    const auto wanted = [&](float zoom) { return wanted_type(zoom, session.settings.text_scale); };
+    labels.unit = choose_label_unit(figure, ImGuiRuler(session.fonts), look_of(session), room(session, size), wanted);
     session.canvas.lens.hover = hover;
 }
 
@@ -185,7 +138,7 @@ void Canvas::move_camera(Session& session, const ImVec2& origin, const ImVec2& s
             view.fit = false;
         }
     }
-    if (view.fit) fit(session, figure_, size, camera);
+    if (view.fit) fit_camera(ImGuiRuler(session.fonts), look_of(session), figure_, room(session, size), camera);
 }
 
 void Canvas::pick(Session& session, const ImVec2& origin, bool hovered) {
@@ -351,13 +304,12 @@ void Canvas::draw(Session& session, LensUi& lens, int width, int height) {
 
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const ImVec2 scale = ImGui::GetIO().DisplayFramebufferScale;
-    Painter painter{session, figure_, session.canvas.camera, origin, list};
+    ImGuiPen pen(session.fonts, list);
+    const Look look = look_of(session);
+    const FigurePainter painter{pen, look, figure_, session.canvas.camera, {origin.x, origin.y}};
     list.PushClipRect(origin, {origin.x + size.x, origin.y + size.y}, true);
-    painter.links(true);
-    painter.patches(false);
-    painter.strokes(false);
-    painter.bars();
-    if (renderer_ != nullptr) {
+    painter.paint(values_, [&] {
+        if (renderer_ == nullptr) return;
         renderer_->set_values(values_);
         job_ = {renderer_, &figure_, session.canvas.camera, &session.theme(), {}};
         job_.target.width = width;
@@ -369,12 +321,7 @@ void Canvas::draw(Session& session, LensUi& lens, int width, int height) {
         job_.target.pixel_scale = scale.x;
         list.AddCallback(draw_planes, &job_);
         list.AddCallback(ImDrawCallback_ResetRenderState, nullptr);
-    }
-    painter.patches(true);
-    painter.strokes(true);
-    painter.links(false);
-    painter.numbers(values_);
-    painter.labels();
+    });
     list.PopClipRect();
     if (session.figure_only) return;
     toolbar(session, origin, size);

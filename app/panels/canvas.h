@@ -8,6 +8,7 @@
 #include "app/figure/figure.h"
 #include "app/panels/cell_info.h"
 #include "app/panels/lens_ui.h"
+#include "app/render/figure_fit.h"
 #include "app/render/renderer.h"
 #include "app/ui/session.h"
 
@@ -30,8 +31,8 @@ private:
     void move_camera(Session& session, const ImVec2& origin, const ImVec2& size, bool hovered);
     void pick(Session& session, const ImVec2& origin, bool hovered);
     void toolbar(Session& session, const ImVec2& origin, const ImVec2& size);
-    /// The camera that shows all of `figure` in a canvas of `size`.
-    void fit(const Session& session, const Figure& figure, const ImVec2& size, Camera& camera) const;
+    /// What a fitted figure has of a canvas of `size`.
+    [[nodiscard]] static FitRoom room(const Session& session, const ImVec2& size);
     [[nodiscard]] std::vector<ScreenBox> lit_boxes(const Camera& camera, const ImVec2& origin) const;
     void choose_label_size(Session& session, const ImVec2& size);
 

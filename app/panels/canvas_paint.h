@@ -1,57 +1,62 @@
-// What the canvas draws through Dear ImGui over and around the planes: labels, links, group bars, numbers in cells.
+// Dear ImGui as the pen of app/render/pen.h, and the session's look: what the canvas draws a figure with.
 #pragma once
 
 #include <imgui.h>
 
-#include <span>
 #include <vector>
 
 #include "app/figure/figure.h"
-#include "app/render/renderer.h"
+#include "app/render/figure_painter.h"
+#include "app/render/pen.h"
 #include "app/ui/session.h"
 
 namespace convscope {
 
-/// A label where the camera sees it; pixels from the canvas's top left corner.
-struct PlacedLabel {
-    const Label* label = nullptr;
-    ImFont* font = nullptr;
-    float size = 0.0F;     ///< Dear ImGui's, of the line
-    float opacity = 1.0F;  ///< below 1 while the planes turn
-    ImVec2 low, high;
-};
+class ImGuiRuler : public TypeRuler {
+public:
+    explicit ImGuiRuler(const Fonts& fonts) : fonts_(fonts) {}
+    [[nodiscard]] float line_height(Face face) const override { return fonts_.line(font_of(fonts_, face)); }
+    [[nodiscard]] Vec2 extent(Face face, float size, const std::string& text) const override;
+    [[nodiscard]] bool whole_pixels() const override { return true; }
 
-/// The labels that are drawn. Type grows less than the planes do, and never past what the layout left room for. No two
-/// overlap: in space, where the camera may bring labels together, the later one gives way.
-std::vector<PlacedLabel> place_labels(const Session& session, const Figure& figure, const Camera& camera);
-
-/// How large type is wanted where a figure unit is `zoom` pixels of the mock-up: it grows less than the planes, and
-/// does not shrink below what can be read. Text larger than 150 % leaves so small a canvas that its type has to give
-/// way.
-float wanted_type(float zoom, int text_scale);
-
-/// `origin` is the canvas's top left corner on the screen.
-struct Painter {
-    const Session& session;
-    const Figure& figure;
-    const Camera& camera;
-    ImVec2 origin;
-    ImDrawList& list;
-
-    void bars() const;
-    void patches(bool over_planes) const;
-    void strokes(bool over_planes) const;
-    void links(bool beneath) const;
-    void labels() const;
-    void numbers(std::span<const PlaneValues> values) const;
+    static ImFont* font_of(const Fonts& fonts, Face face);
 
 private:
-    /// Leaves the link's curve in the list's path; where its arrow begins.
-    ImVec2 follow(const Link& link) const;
-    [[nodiscard]] ImVec2 at(const Vec3& flat, const Vec3& space) const;
-    void plane_numbers(const Plane& plane, const PlaneValues& values) const;
-    /// True when a plane that is nearer than `plane` covers a pixel of the canvas.
-    [[nodiscard]] bool covered(const Plane& plane, const Vec2& pixel) const;
+    const Fonts& fonts_;
 };
+
+/// Draws into a list, in screen units.
+class ImGuiPen : public Pen {
+public:
+    ImGuiPen(const Fonts& fonts, ImDrawList& list) : fonts_(fonts), ruler_(fonts), list_(list) {}
+
+    [[nodiscard]] float line_height(Face face) const override { return ruler_.line_height(face); }
+    [[nodiscard]] Vec2 extent(Face face, float size, const std::string& text) const override {
+        return ruler_.extent(face, size, text);
+    }
+    [[nodiscard]] bool whole_pixels() const override { return true; }
+
+    void line(const Vec2& from, const Vec2& to, const LineStyle& style) override;
+    void curve(const Curve& curve, const LineStyle& style) override;
+    void polygon(std::span<const Vec2> corners, const Colour& colour) override;
+    void box(const Vec2& low, const Vec2& high, float radius, const Colour& colour) override;
+    void frame(const Vec2& low, const Vec2& high, float radius, const LineStyle& style) override;
+    void disc(const Vec2& centre, float radius, const Colour& colour) override;
+    void text(Face face, float size, const Vec2& low, const Colour& colour, const std::string& text) override;
+    void lay(const Affine& on) override;
+    void unlay() override;
+    [[nodiscard]] Area visible() const override;
+
+private:
+    const Fonts& fonts_;
+    ImGuiRuler ruler_;
+    ImDrawList& list_;
+    Affine on_;
+    int laid_from_ = -1;  ///< first vertex of what is to be laid on the plane; -1: nothing is
+};
+
+/// How the session's canvas draws.
+Look look_of(const Session& session);
+std::vector<PlacedLabel> place_labels(const Session& session, const Figure& figure, const Camera& camera);
 
 }  // namespace convscope

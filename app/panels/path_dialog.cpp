@@ -1,4 +1,4 @@
-// The field, the list below it, and what Open and Save do.
+// The list below the field, and what Open and Save do.
 #include "app/panels/path_dialog.h"
 
 #include <algorithm>
@@ -21,75 +21,13 @@ std::span<const std::string_view> suffixes(bool opening) {
     return opening ? std::span<const std::string_view>(opened) : std::span<const std::string_view>(saved);
 }
 
-// What the field's callback works on.
-struct Field {
-    std::string& path;
-    bool opening;
-    bool to_end;
-};
-
-void complete(ImGuiInputTextCallbackData& data, bool opening) {
-    const std::string typed(data.Buf, static_cast<std::size_t>(data.CursorPos));
-    const std::vector<std::string> found = completions(typed, suffixes(opening), 10'000);
-    const std::string start = common_start(found);
-    if (start.size() <= typed.size()) return;
-    data.DeleteChars(0, data.CursorPos);
-    data.InsertChars(0, start.c_str());
-}
-
-int field_event(ImGuiInputTextCallbackData* data) {
-    auto& field = *static_cast<Field*>(data->UserData);
-    if (data->EventFlag == ImGuiInputTextFlags_CallbackResize) {
-        field.path.resize(static_cast<std::size_t>(data->BufTextLen));
-        data->Buf = field.path.data();
-    } else if (data->EventFlag == ImGuiInputTextFlags_CallbackCompletion) {
-        complete(*data, field.opening);
-    } else if (field.to_end) {
-        data->CursorPos = data->SelectionStart = data->SelectionEnd = data->BufTextLen;
-        field.to_end = false;
-    }
-    return 0;
-}
-
 }  // namespace
-
-// True when Enter was pressed. Tab completes.
-bool PathDialog::field(Session& session) {
-    const Theme& theme = session.theme();
-    ImGui::PushStyleColor(ImGuiCol_FrameBg, vec4(theme.code_ground));
-    ImGui::PushStyleColor(ImGuiCol_FrameBgHovered, vec4(theme.code_ground));
-    ImGui::PushStyleColor(ImGuiCol_FrameBgActive, vec4(theme.code_ground));
-    ImGui::PushStyleColor(ImGuiCol_Border, vec4(problem_.empty() ? theme.faint : theme.warning));
-    ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 1.0F);
-    ImGui::SetNextItemWidth(-1.0F);
-    constexpr auto flags = ImGuiInputTextFlags_CallbackResize | ImGuiInputTextFlags_CallbackCompletion |
-                           ImGuiInputTextFlags_CallbackAlways | ImGuiInputTextFlags_EnterReturnsTrue |
-                           ImGuiInputTextFlags_AutoSelectAll;
-    const std::string before = typed();
-    Field state{path_, opening_, to_end_};
-    const bool go = ImGui::InputTextWithHint("###path", session.tr("path.hint").c_str(), path_.data(),
-                                             path_.capacity() + 1, flags, field_event, &state);
-    to_end_ = state.to_end;
-    ImGui::PopStyleVar();
-    ImGui::PopStyleColor(4);
-    if (before != typed()) {
-        untouched_ = false;
-        problem_.clear();
-        look(session);
-    }
-    return go;
-}
-
-// Up to the first NUL: Dear ImGui may leave some behind it.
-std::string PathDialog::typed() const {
-    return path_.substr(0, path_.find('\0'));
-}
 
 // The files opened last, until something is typed; then what the path can become.
 void PathDialog::look(const Session& session) {
     recent_ = untouched_ && opening_ && !session.settings.recent.empty();
-    choices_ = recent_ ? session.settings.recent : completions(typed(), suffixes(opening_), most_choices);
-    std::erase(choices_, typed());
+    choices_ = recent_ ? session.settings.recent : completions(path_.typed(), suffixes(opening_), most_choices);
+    std::erase(choices_, path_.typed());
 }
 
 // As many rows as there can be, so that the buttons stay where they are.
@@ -107,9 +45,8 @@ void PathDialog::choices(Session& session) {
         const std::string chosen = choices_[i];
         if (ImGui::Selectable((chosen + "###choice_" + std::to_string(i)).c_str(), false,
                               ImGuiSelectableFlags_NoAutoClosePopups, {0.0F, row})) {
-            path_ = chosen;
+            path_.choose(chosen);
             untouched_ = false;
-            try_again_ = to_end_ = true;
             problem_.clear();
             look(session);
             break;
@@ -120,7 +57,7 @@ void PathDialog::choices(Session& session) {
 
 // True when it worked.
 bool PathDialog::carry_out(Session& session) {
-    const std::string path = with_home(typed());
+    const std::string path = with_home(path_.typed());
     if (opening_) {
         auto opened = open_path(session, path);
         if (opened) return true;
@@ -133,7 +70,7 @@ bool PathDialog::carry_out(Session& session) {
     } else {
         problem_ = session.tr(done.error());
     }
-    try_again_ = true;
+    path_.focus();
     return false;
 }
 
@@ -143,7 +80,7 @@ void PathDialog::draw(Session& session) {
         session.requests.open_dialog = session.requests.save_dialog = false;
         problem_.clear();
         untouched_ = true;
-        if (!opening_) path_ = session.scene_path.empty() ? "scene.json" : session.scene_path;
+        if (!opening_) path_.set(session.scene_path.empty() ? "scene.json" : session.scene_path);
         look(session);
         ImGui::OpenPopup("###path_dialog");
     }
@@ -158,16 +95,20 @@ void PathDialog::draw(Session& session) {
         text(session, session.tr(opening_ ? "path.open.help" : "path.save.help"), session.fonts.text, type_size::small,
              theme.quiet);
         gap(session, 4.0F);
-        if (ImGui::IsWindowAppearing() || try_again_) ImGui::SetKeyboardFocusHere();
-        try_again_ = false;
-        bool go = field(session);
+        if (ImGui::IsWindowAppearing()) path_.focus();
+        bool go = path_.draw(session, "###path", suffixes(opening_), !problem_.empty());
+        if (path_.changed()) {
+            untouched_ = false;
+            problem_.clear();
+            look(session);
+        }
         choices(session);
         gap(session, 6.0F);
         go = button(session, session.tr(opening_ ? "path.do_open" : "path.do_save") + "###path_go", true) || go;
         ImGui::SameLine();
         const bool leave = button(session, session.tr("path.cancel") + "###path_cancel") ||
                            ImGui::IsKeyPressed(ImGuiKey_Escape, false);
-        const bool done = go && path_.c_str()[0] != '\0' && carry_out(session);
+        const bool done = go && !path_.typed().empty() && carry_out(session);
         if (done || leave) ImGui::CloseCurrentPopup();
         ImGui::EndPopup();
     }

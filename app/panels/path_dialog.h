@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "app/panels/path_field.h"
 #include "app/ui/session.h"
 
 namespace convscope {
@@ -14,17 +15,13 @@ public:
     void draw(Session& session);
 
 private:
-    bool field(Session& session);
     void choices(Session& session);
     void look(const Session& session);
     bool carry_out(Session& session);
-    [[nodiscard]] std::string typed() const;
 
     bool opening_ = true;
-    bool untouched_ = true;   ///< the path is still the one that the dialog came up with
-    bool try_again_ = false;  ///< the keyboard goes back to the field
-    bool to_end_ = false;     ///< and its cursor to the end of what was chosen
-    std::string path_;
+    bool untouched_ = true;  ///< the path is still the one that the dialog came up with
+    PathField path_;
     std::string problem_;
     std::vector<std::string> choices_;
     bool recent_ = false;  ///< the choices are the files opened last

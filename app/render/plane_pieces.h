@@ -40,6 +40,14 @@ std::vector<PlanePiece> cut_plane(const Plane& plane, const PlaneView& view, Val
 double window_outset(const PlaneView& view);
 double current_outset(const PlaneView& view);
 
+/// The ring round a tap's cell, in plane pixels.
+struct RingLook {
+    double width = 0.0, radius = 0.0;
+    double reach = 0.0;  ///< past its cell
+    double extra = 0.0;  ///< width of the current one beside that
+};
+RingLook ring_look(const PlaneView& view, const SamplingGrid& grid);
+
 /// Cells from the first tap to the last.
 CellRect window_of(const SamplingGrid& grid);
 

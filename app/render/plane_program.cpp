@@ -140,15 +140,9 @@ void set_mirror(const Program& program, PlaneParameters& given, const PlaneView&
 /// Window outline, rings: how they look at this size of cell.
 void set_grid_look(PlaneParameters& given, const PlaneView& view, const Plane& plane, int texels) {
     const SamplingGrid& grid = *plane.grid;
-    const double side = view.cell_side() / view.scale;
-    // In small cells a ring is still a solid line.
-    const double growth = side < 20.0 ? std::max(0.7, side / 20.0) : std::max(1.0, std::sqrt(side / 40.0));
-    // Rings of cells that do not touch may reach a little past them.
-    const bool apart = (grid.dilation.h > 1 || grid.kernel.h == 1) && (grid.dilation.w > 1 || grid.kernel.w == 1);
-    const bool one_tap = only_the_step(grid.state, grid.tap.h, grid.kernel.h, grid.tap.w, grid.kernel.w);
+    const RingLook ring = ring_look(view, grid);
     given.set(parameter("ring"),
-              {to_float(2.6 * growth * view.scale), to_float(std::clamp(side * 0.2, 1.0, 5.0) * view.scale),
-               to_float(apart ? 0.8 * view.scale : 0.0), to_float(one_tap ? 0.9 * growth * view.scale : 0.0)});
+              {to_float(ring.width), to_float(ring.radius), to_float(ring.reach), to_float(ring.extra)});
     set_box(given, parameter("window_box"), view.box_of(window_of(grid)), window_outset(view));
     given.set(parameter("window_shown"), {plane.id.role == Role::weight ? 0.0F : 1.0F});
     const double a_tap = texels / static_cast<double>(grid.kernel.h * grid.kernel.w);

@@ -68,7 +68,7 @@ std::optional<PlaneView> view_plane(const Plane& plane, const Camera& camera, co
 
     PlaneView view;
     view.scale = scale;
-    view.snapped = camera.turn == 0.0F;
+    view.snapped = camera.turn == 0.0F && target.whole_pixels;
     view.pitch = {1.0 / std::hypot(col_slope.x, col_slope.y), 1.0 / std::hypot(row_slope.x, row_slope.y)};
     view.to_plane = {col_slope.x * view.pitch.x, row_slope.x * view.pitch.y, col_slope.y * view.pitch.x,
                      row_slope.y * view.pitch.y};
@@ -119,7 +119,7 @@ std::optional<PlaneView> view_plane(const Plane& plane, const Camera& camera, co
             return view.snapped ? std::round(gap) : std::min(gap, pitch * 0.3);
         };
         view.gap = {gap_of(view.pitch.x), gap_of(view.pitch.y)};
-        if (!view.snapped) view.lead = {view.gap.x / 2.0, view.gap.y / 2.0};
+        if (camera.turn > 0.0F) view.lead = {view.gap.x / 2.0, view.gap.y / 2.0};
     }
     return view;
 }

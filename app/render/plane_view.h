@@ -27,7 +27,7 @@ struct PlaneView {
     Point pitch;                       ///< plane pixels a cell
     std::int64_t base_row = 0, base_col = 0;
     Point fraction;             ///< of the base cell at the reference pixel, 0 to 1
-    bool snapped = false;       ///< flat: cell edges lie on whole pixels
+    bool snapped = false;       ///< cell edges lie on whole pixels (flat, on a screen)
     Point gap;                  ///< plane pixels between cells, at the right and bottom end of each
     Point lead;                 ///< part of the gap that is moved to the left and top end (in space: half)
     double gap_strength = 0.0;  ///< 0: cells touch, 1: the gap is fully seen

@@ -60,6 +60,7 @@ public:
         /// The canvas in framebuffer pixels, y down; Camera pixels are relative to its top left corner.
         int x = 0, y = 0, w = 0, h = 0;
         float pixel_scale = 1.0F;  ///< framebuffer pixels a Camera pixel (HiDPI)
+        bool whole_pixels = true;  ///< cell edges of flat planes lie on whole pixels
         bool marks_only = false;   ///< write mark_of() in red, 0-255, and nothing else; cell gaps are closed
     };
     /// Draws every plane of the figure into the bound framebuffer, far ones first. Leaves GL state as it was found for
