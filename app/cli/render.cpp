@@ -29,6 +29,7 @@ struct Options {
     std::int64_t step = 0;
     bool has_step = false;
     std::string size = "1280x720";
+    bool has_size = false;
     std::string language = "en";
     std::string theme;  // empty: print for a figure for paper, else dark
     std::string out;
@@ -94,6 +95,9 @@ Result<int> render_for_paper(const Options& options, Scene scene, const Settings
         const auto size = read_figure_size(options.width);
         if (!size) return tl::unexpected(size.error());
         figure.size = *size;
+    } else if (options.has_size) {
+        const auto pixels = read_size(options.size);  // looked at before
+        figure.size = {static_cast<double>(pixels->first), static_cast<double>(pixels->second), LengthUnit::pixels};
     }
     figure.scale = options.scale;
     figure.theme = theme_kind(options.theme);
@@ -148,7 +152,9 @@ Action declare(CLI::App& app) {
     app.add_option("--step", options->step,
                    "Step to show, counted from 0 (lens rf: layers grown through); the scene's own by default")
         ->each([options](const std::string&) { options->has_step = true; });
-    app.add_option("--size", options->size, "Pixels, WIDTHxHEIGHT")->capture_default_str();
+    app.add_option("--size", options->size, "Pixels, WIDTHxHEIGHT")
+        ->capture_default_str()
+        ->each([options](const std::string&) { options->has_size = true; });
     app.add_option("--lang", options->language, "en or zh")->check(CLI::IsMember({"en", "zh"}))->capture_default_str();
     app.add_option("--theme", options->theme, "dark, light or print; print for SVG and PDF, else dark by default")
         ->check(CLI::IsMember({"dark", "light", "print"}));

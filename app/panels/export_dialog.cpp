@@ -49,9 +49,11 @@ void ExportDialog::page(Session& session, LensUi& lens, float width, float heigh
 
 // True when the dialog is to close.
 bool ExportDialog::buttons(Session& session, LensUi& lens) {
-    ImGui::BeginDisabled(!chosen().ready(session));
-    const bool go = button(session, session.tr(chosen().action(session)) + "###export_go", true);
+    const bool ready = chosen().ready(session);
+    ImGui::BeginDisabled(!ready);
+    bool go = button(session, session.tr(chosen().action(session)) + "###export_go", true);
     ImGui::EndDisabled();
+    go = (chosen().entered() && ready) || go;
     ImGui::SameLine();
     const bool close = button(session, session.tr("export.close") + "###export_close") ||
                        (ImGui::IsKeyPressed(ImGuiKey_Escape, false) && !ImGui::GetIO().WantTextInput);

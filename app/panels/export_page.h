@@ -29,6 +29,8 @@ public:
     virtual void opened(Session& /*session*/, LensUi& /*lens*/) {}
     /// Draws into a part of the dialog that scrolls when it must. `lens` shows the present scene.
     virtual void draw(Session& session, LensUi& lens) = 0;
+    /// True once after Enter in a field of the page: as good as the main button.
+    virtual bool entered() { return false; }
     /// True when the main button can be pressed.
     [[nodiscard]] virtual bool ready(const Session& /*session*/) const { return true; }
     /// The main button was pressed. True when the dialog has done its work and closes.

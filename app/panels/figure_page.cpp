@@ -14,7 +14,7 @@
 namespace convscope {
 namespace {
 
-constexpr float choices_width = 250.0F;
+constexpr float choices_width = 300.0F;
 constexpr float least_preview = 180.0F;
 constexpr float preview_height = 330.0F;
 constexpr float name_width = 70.0F;  // of a row's name
@@ -178,7 +178,7 @@ void FigurePage::facts(Session& session) {
 void FigurePage::file(Session& session) {
     gap(session, 4.0F);
     static constexpr std::array<std::string_view, 3> suffixes{".svg", ".pdf", ".png"};
-    path_.draw(session, "###figure_path", suffixes, !problem_.empty());
+    entered_ = path_.draw(session, "###figure_path", suffixes, !problem_.empty());
     if (path_.changed()) {
         problem_.clear();
         if (const auto format = figure_format_of(path_.typed())) format_ = *format;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "app/export/vector_figure.h"
 #include "app/panels/export_page.h"
@@ -22,6 +23,7 @@ public:
     void opened(Session& session, LensUi& lens) override;
     void draw(Session& session, LensUi& lens) override;
     [[nodiscard]] bool ready(const Session& session) const override;
+    bool entered() override { return std::exchange(entered_, false); }
     bool act(Session& session, LensUi& lens) override;
 
 private:
@@ -40,6 +42,7 @@ private:
     std::string size_text_ = "85mm";
     std::optional<Error> size_problem_;
     PathField path_;
+    bool entered_ = false;
     std::string problem_;  ///< why it could not be saved
 
     std::unique_ptr<CairoRuler> ruler_;  ///< made when the page is first looked at: it asks fontconfig
