@@ -3,6 +3,7 @@
 
 #include "app/io/files.h"
 #include "tests/app/driver.h"
+#include "tests/app/sample_figures.h"
 #include "tests/io/temporary_folder.h"
 
 namespace convscope::testing {
@@ -134,7 +135,10 @@ TEST(ExportDialog, FitsEveryWindow) {
             Driver driver("opening", settings, width, height);
             open(driver);
             driver.click("figure_png");
-            driver.frames(2);
+            driver.click("figure_caption");
+            driver.frames(3);
+            keep_picture("export-dialog-" + std::to_string(width) + "-" + std::to_string(text) + settings.language,
+                         width, height, driver.window().pixels());
             for (const char* name :
                  {"export_figure", "figure_svg", "figure_pdf", "figure_png", "figure_scale_1", "figure_scale_4",
                   "figure_size_85mm", "figure_size_1200px", "figure_size", "figure_theme_print", "figure_theme_dark",
