@@ -14,7 +14,8 @@ namespace convscope {
 namespace {
 
 constexpr std::size_t most_choices = Settings::most_recent;
-constexpr std::array<std::string_view, 8> opened{".json", ".npy", ".npz", ".safetensors", ".png", ".jpg", ".jpeg", ".bmp"};
+constexpr std::array<std::string_view, 8> opened{".json", ".npy", ".npz",  ".safetensors",
+                                                 ".png",  ".jpg", ".jpeg", ".bmp"};
 constexpr std::array<std::string_view, 1> saved{".json"};
 
 std::span<const std::string_view> suffixes(bool opening) {
