@@ -129,7 +129,7 @@ TEST(ExportDialog, FitsEveryWindow) {
     for (const auto& [width, height, text] :
          {std::tuple{1280, 720, 100}, {1440, 900, 100}, {1024, 640, 100}, {1920, 1080, 200}}) {
         for (const Language language : {Language::en, Language::zh}) {
-            Settings settings = calm_settings();
+            Settings settings = still_settings();
             settings.text_scale = text;
             settings.language = language == Language::zh ? "zh" : "en";
             Driver driver("opening", settings, width, height);
