@@ -168,7 +168,7 @@ void FigurePage::facts(Session& session) {
     }
     if (format_ == FigureFormat::png) {
         const double scale = png_scale(options_);
-        shown += session.tr("export.facts.png", {fmt::format("{:.0f}", sheet_->width() * scale),
+        shown += session.tr("export.facts.dots", {fmt::format("{:.0f}", sheet_->width() * scale),
                                                  fmt::format("{:.0f}", sheet_->height() * scale)});
     }
     const bool small = options_.size.unit == LengthUnit::millimetres && points > 0.0 && points < readable_points;
