@@ -2,6 +2,7 @@
 #include "app/io/files.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -77,6 +78,31 @@ Result<Container> read_into(const std::string& path, std::int64_t most_bytes) {
     return read_all<Container>(file, *size, path);
 }
 
+/// Opens an empty file beside `target` to be renamed to it: target.part, which a save that was killed may have left
+/// behind. Its lock says whether somebody is writing it now; then it is the next name, so that what killed saves leave
+/// behind stays one file each for as many as write at once. -1 and errno on failure.
+int open_temporary(const std::string& target, std::string& name) {
+    constexpr int most_names = 100;
+    for (int i = 0; i < most_names; ++i) {
+        name = target + ".part";
+        if (i > 0) name += std::to_string(i);
+        Descriptor file(::open(name.c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666));
+        if (file.number() < 0) return -1;
+        if (::flock(file.number(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) continue;
+        // Whoever held the lock may have renamed what was opened here: then it is the target by now.
+        struct stat opened {};
+        struct stat named {};
+        if (::fstat(file.number(), &opened) != 0 || ::lstat(name.c_str(), &named) != 0 ||
+            opened.st_ino != named.st_ino || opened.st_dev != named.st_dev || !S_ISREG(opened.st_mode)) {
+            continue;
+        }
+        if (::ftruncate(file.number(), 0) != 0) return -1;
+        return file.release();
+    }
+    errno = EBUSY;
+    return -1;
+}
+
 /// 0, or the errno of what failed.
 int write_all(int descriptor, std::span<const std::byte> bytes) {
     while (!bytes.empty()) {
@@ -148,15 +174,13 @@ Result<void> write_file(const std::string& path, std::span<const std::byte> byte
         const auto canonical = std::filesystem::canonical(path, ignored);
         if (!ignored) target = canonical.string();
     }
-    const std::string temporary = target + ".part" + std::to_string(::getpid());
-
-    Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    std::string temporary;
+    Descriptor file(open_temporary(target, temporary));
     if (file.number() < 0) return fail("file_write", "file", {path, reason_of(errno)});
     int error = write_all(file.number(), bytes);
-    if (file.close() != 0 && error == 0) error = errno;
     if (error == 0 && std::rename(temporary.c_str(), target.c_str()) != 0) error = errno;
     if (error == 0) return {};
-    ::unlink(temporary.c_str());
+    ::unlink(temporary.c_str());  // while its lock is held
     return fail("file_write", "file", {path, reason_of(error)});
 }
 
