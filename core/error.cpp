@@ -178,6 +178,11 @@ constexpr std::array texts{
     ErrorText{"safetensors_size", "{0} says that \"{1}\" has shape {2} of {3}, but gives it {4} bytes"},
     ErrorText{"setting_array", "{1} in {0} must be whole numbers, at most {2} of them"},
     ErrorText{"weight_input", "weight of shape {0} does not go with an input of {1} channels"},
+    ErrorText{"trace_large", "these steps have more than {0} products; save this step alone, or use convscope trace"},
+    ErrorText{"unknown_array", "what={0} must be x, w, b or y; try y"},
+    ErrorText{"no_bias", "the layer has no bias; try w"},
+    ErrorText{"data_file", "{0} must end in .npy for one array (x, w, b or y), or in .npz for all of the layer"},
+    ErrorText{"data_what", "{0} holds one array: say which by --what x, w, b or y; try y"},
     // .onnx models
     ErrorText{"onnx_no_graph", "{0} is not an ONNX model: it holds no graph"},
     ErrorText{"onnx_damaged", "{0} is damaged or cut short: it is no whole ONNX model"},

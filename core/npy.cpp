@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "core/npy_int64.h"
 #include "core/stored_values.h"
 
 namespace convscope {
@@ -16,6 +17,33 @@ namespace {
 constexpr std::string_view magic = "\x93NUMPY";
 constexpr std::size_t header_alignment = 64;
 constexpr std::size_t most_header_bytes = std::size_t{1} << 16U;  // numpy itself stops at 10 000
+
+// `Bits` holds the bits of a Value.
+template <class Bits, class Value>
+std::vector<std::byte> write_array(const std::string& descr, std::span<const std::int64_t> shape,
+                                   std::span<const Value> data) {
+    std::string header = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': " + shape_text(shape) + ", }";
+    // numpy leaves room for the first axis to grow to 21 digits in place.
+    if (!shape.empty()) header.append(21 - std::to_string(shape[0]).size(), ' ');
+    const std::size_t begin = magic.size() + 4;
+    header.append(header_alignment - (begin + header.size() + 1) % header_alignment, ' ');
+    header += '\n';
+
+    std::vector<std::byte> bytes(begin + header.size() + data.size() * sizeof(Bits));
+    std::memcpy(bytes.data(), magic.data(), magic.size());
+    bytes[6] = std::byte{1};
+    bytes[7] = std::byte{0};
+    bytes[8] = static_cast<std::byte>(header.size() & 255U);
+    bytes[9] = static_cast<std::byte>(header.size() >> 8U);
+    std::memcpy(bytes.data() + begin, header.data(), header.size());
+    std::byte* out = bytes.data() + begin + header.size();
+    for (const Value value : data) {
+        const auto bits = std::bit_cast<Bits>(value);
+        for (unsigned i = 0; i < sizeof(Bits); ++i) *out++ = static_cast<std::byte>((bits >> (8 * i)) & 255U);
+    }
+    return bytes;
+}
+
 }  // namespace
 
 std::string shape_text(std::span<const std::int64_t> shape) {
@@ -67,26 +95,11 @@ Result<NpyArray> read_npy(std::span<const std::byte> bytes, const std::string& n
 }
 
 std::vector<std::byte> write_npy(std::span<const std::int64_t> shape, std::span<const float> data) {
-    std::string header = "{'descr': '<f4', 'fortran_order': False, 'shape': " + shape_text(shape) + ", }";
-    // numpy leaves room for the first axis to grow to 21 digits in place.
-    if (!shape.empty()) header.append(21 - std::to_string(shape[0]).size(), ' ');
-    const std::size_t begin = magic.size() + 4;
-    header.append(header_alignment - (begin + header.size() + 1) % header_alignment, ' ');
-    header += '\n';
+    return write_array<std::uint32_t>("<f4", shape, data);
+}
 
-    std::vector<std::byte> bytes(begin + header.size() + data.size() * 4);
-    std::memcpy(bytes.data(), magic.data(), magic.size());
-    bytes[6] = std::byte{1};
-    bytes[7] = std::byte{0};
-    bytes[8] = static_cast<std::byte>(header.size() & 255U);
-    bytes[9] = static_cast<std::byte>(header.size() >> 8U);
-    std::memcpy(bytes.data() + begin, header.data(), header.size());
-    std::byte* out = bytes.data() + begin + header.size();
-    for (const float value : data) {
-        const auto bits = std::bit_cast<std::uint32_t>(value);
-        for (unsigned i = 0; i < 4; ++i) *out++ = static_cast<std::byte>((bits >> (8 * i)) & 255U);
-    }
-    return bytes;
+std::vector<std::byte> write_npy_int64(std::span<const std::int64_t> shape, std::span<const std::int64_t> data) {
+    return write_array<std::uint64_t>("<i8", shape, data);
 }
 
 Tensor to_tensor(NpyArray array) {

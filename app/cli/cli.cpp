@@ -19,9 +19,9 @@ namespace convscope {
 namespace {
 
 /// Every command, in the order of --help.
-constexpr std::array commands{
-    &conv_command,    &check_command, &trace_command, &render_command, &receptive_field_command,
-    &inspect_command, &code_command,  &demo_command};
+constexpr std::array commands{&conv_command,    &check_command,  &data_command,
+                              &trace_command,   &render_command, &receptive_field_command,
+                              &inspect_command, &code_command,   &demo_command};
 
 /// One line on stderr, whatever stands in `message`.
 int complain(const std::string& who, std::string message) {
@@ -68,7 +68,9 @@ int run_cli(int argc, char** argv, const OpenWindow& open_window) {
         "Without a command the window opens on FILE.\n"
         "Exit code: 0 done, 1 checked and wrong, 2 bad usage or input, 3 no window could be opened.");
     std::string file;
-    app.add_option("FILE", file, "A scene (.json), an image, a .npy array, a preset's name or a link ('?in=...')")
+    app.add_option(
+           "FILE", file,
+           "A scene (.json), an image, arrays (.npy, .npz, .safetensors), a preset's name or a link ('?in=...')")
         ->option_text(" ");
 
     std::vector<Declared> declared;

@@ -32,6 +32,7 @@ struct Command {
 extern const Command check_command;
 extern const Command code_command;
 extern const Command conv_command;
+extern const Command data_command;
 extern const Command demo_command;
 extern const Command inspect_command;
 extern const Command receptive_field_command;

@@ -10,6 +10,9 @@
 #include <vector>
 
 #include "app/io/put_array.h"
+#include "app/io/zip_write.h"
+#include "core/convolve.h"
+#include "core/npy_int64.h"
 
 namespace convscope {
 namespace {
@@ -106,6 +109,54 @@ Result<LayerArrays> read_layer(const Scene& scene, const TensorFile& file) {
     }
     read.scene = connected(std::move(read.scene));
     return read;
+}
+
+std::string_view name_of(LayerArray array) {
+    constexpr std::array<std::string_view, 4> names{"x", "w", "b", "y"};
+    return names[static_cast<std::size_t>(array)];
+}
+
+Result<LayerArray> layer_array_of(std::string_view name) {
+    for (const LayerArray each : all_layer_arrays) {
+        if (name_of(each) == name) return each;
+    }
+    return fail("unknown_array", "what", {std::string(name)}, "y");
+}
+
+Result<std::vector<std::byte>> layer_array_npy(const Scene& scene, LayerArray array) {
+    const ConvData data = materialise(scene);
+    if (array == LayerArray::x) return write_npy(data.x.shape, data.x.data);
+    if (array == LayerArray::w) return write_npy(data.w.shape, data.w.data);
+    if (array == LayerArray::y) {
+        const Tensor y = convolve(scene.spec, data);
+        return write_npy(y.shape, y.data);
+    }
+    if (data.bias.empty()) return fail("no_bias", "what", {}, "w");
+    return write_npy(std::array{scene.spec.out_channels}, data.bias);
+}
+
+Result<std::vector<std::byte>> layer_npz(const Scene& scene, const std::string& path) {
+    const Conv2dSpec& spec = scene.spec;
+    const ConvData data = materialise(scene);
+    const Tensor y = convolve(spec, data);
+    std::vector<ZipMember> files;
+    const auto array = [&](const char* name, std::span<const std::int64_t> shape, std::span<const float> values) {
+        files.push_back({std::string(name) + ".npy", write_npy(shape, values)});
+    };
+    array("x", data.x.shape, data.x.data);
+    array("w", data.w.shape, data.w.data);
+    if (!data.bias.empty()) array("b", std::array{spec.out_channels}, data.bias);
+    array("y", y.shape, y.data);
+    const auto numbers = [&](const char* name, const std::vector<std::int64_t>& values) {
+        const std::array shape{static_cast<std::int64_t>(values.size())};
+        files.push_back({std::string(name) + ".npy", write_npy_int64(shape, values)});
+    };
+    const Sides pads = effective_pads(spec);
+    numbers("stride", {spec.stride.h, spec.stride.w});
+    numbers("padding", {pads.top, pads.bottom, pads.left, pads.right});
+    numbers("dilation", {spec.dilation.h, spec.dilation.w});
+    numbers("groups", {spec.groups});
+    return write_zip(files, path);
 }
 
 }  // namespace convscope

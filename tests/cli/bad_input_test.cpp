@@ -124,6 +124,13 @@ const std::vector<BadInput> table{
     {"check_without_folder", "check", {"DIR", "required"}},
     {"check_unknown_option", "check cases --fast", {"--fast"}},
     {"trace_without_scene", "trace", {"SCENE", "required"}},
+    {"data_without_file", "data classic", {"--output", "required"}},
+    {"data_without_array", "data classic -o x.npy", {"x.npy", "--what x, w, b or y"}},
+    {"data_of_no_kind", "data classic --what x -o x.bin", {"x.bin", ".npy", ".npz"}},
+    {"data_archive_of_one", "data classic --what x -o x.npz", {"x.npz", ".npy"}},
+    {"data_unknown_array", "data classic --what z -o z.npy", {"what=z", "x, w, b or y"}},
+    {"data_unknown_scene", "data clasic -o x.npz", {"clasic", "classic"}},
+    {"data_into_no_folder", "data classic -o nowhere/x.npz", {"nowhere/x.npz", "cannot be written"}},
     {"trace_two_scenes", "trace classic opening", {"opening"}},
     // parameters
     {"stride_zero", "+--stride 0", {"stride=0", "at least 1", "try 1"}},
@@ -326,7 +333,7 @@ TEST(Help, IsThereForEveryCommand) {
     const Ended all = sandbox.run({"--help"});
     EXPECT_EQ(all.code, 0);
     EXPECT_EQ(all.err, "");
-    for (const std::string command : {"conv", "check", "trace", "render", "code", "demo"}) {
+    for (const std::string command : {"conv", "check", "data", "trace", "render", "code", "demo"}) {
         EXPECT_NE(all.out.find("\n  " + command + " "), std::string::npos) << all.out;
         const Ended run = sandbox.run({command, "--help"});
         EXPECT_EQ(run.code, 0);

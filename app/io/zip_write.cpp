@@ -1,4 +1,6 @@
-// Makes .npz archives, stored as numpy.savez stores them.
+// Archives by libzip, as numpy.savez makes them: stored.
+#include "app/io/zip_write.h"
+
 #include <zip.h>
 
 #include <memory>
@@ -44,17 +46,13 @@ Result<std::vector<std::byte>> content_of(zip_source_t* source, const std::strin
 
 }  // namespace
 
-Result<std::vector<std::byte>> write_npz(std::span<const NpzMember> members, const std::string& path) {
-    std::vector<std::vector<std::byte>> files;  // must live until the archive is closed
-    files.reserve(members.size());
-    for (const NpzMember& each : members) files.push_back(write_npy(each.shape, each.data));
-
+Result<std::vector<std::byte>> write_zip(std::span<const ZipMember> members, const std::string& path) {
     const Source whole(zip_source_buffer_create(nullptr, 0, 0, nullptr));
     zip_t* archive = whole == nullptr ? nullptr : zip_open_from_source(whole.get(), ZIP_TRUNCATE, nullptr);
     if (archive == nullptr) return fail("file_write", "file", {path, "the archive was not made"});
     zip_source_keep(whole.get());  // closing the archive frees it once
-    for (std::size_t i = 0; i < files.size(); ++i) {
-        if (add_file(archive, members[i].name + ".npy", files[i])) continue;
+    for (const ZipMember& each : members) {
+        if (add_file(archive, each.name, each.bytes)) continue;
         const std::string reason = zip_strerror(archive);
         zip_discard(archive);
         return fail("file_write", "file", {path, reason});
@@ -65,6 +63,13 @@ Result<std::vector<std::byte>> write_npz(std::span<const NpzMember> members, con
         return fail("file_write", "file", {path, reason});
     }
     return content_of(whole.get(), path);
+}
+
+Result<std::vector<std::byte>> write_npz(std::span<const NpzMember> members, const std::string& path) {
+    std::vector<ZipMember> files;
+    files.reserve(members.size());
+    for (const NpzMember& each : members) files.push_back({each.name + ".npy", write_npy(each.shape, each.data)});
+    return write_zip(files, path);
 }
 
 }  // namespace convscope
