@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Sets up what is missing and tests everything:   ./test.sh [--lint] [-DNAME=VALUE...]
-# Format, the tests under ASan and UBSan (again only when something they see has changed), the tests of the release
-# build. --lint adds clang-tidy, which takes longer than all the rest.
+# Format, the fuzz targets for a minute each and the tests under ASan and UBSan (both again only when something they see
+# has changed), the tests of the release build. --lint adds clang-tidy, which takes longer than all the rest.
 set -euo pipefail
 # shellcheck source=third_party/setup.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/third_party/setup.sh"
@@ -70,12 +70,27 @@ sanitized_tests() {
     return 1
 }
 
+# Every reader of foreign bytes, for FUZZ_SECONDS (60) each.
+# shellcheck disable=SC2317  # called through check
+fuzz_targets() {
+    local held=build/fuzz/held state
+    state=$(find build/fuzz/targets tests/fuzz -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
+    if [ "$(cat "$held" 2>/dev/null)" = "$state" ]; then
+        printf 'Nothing has changed since they held. To run them again: rm %s\n' "$held"
+        return 0
+    fi
+    rm -f "$held"
+    tests/fuzz/run.sh build/fuzz "${FUZZ_SECONDS:-60}" && printf '%s\n' "$state" >"$held"
+}
+
 began=$SECONDS
 check 'format' format
 (build release) || exit 1
 if [ -n "$lint" ]; then
     check 'linter' tests/lint.sh build/release
 fi
+(build fuzz fuzz) || exit 1
+check 'fuzz targets' fuzz_targets
 (build sanitize) || exit 1
 check 'tests under sanitizers' sanitized_tests
 check 'tests' ctest --preset release -j "$(nproc)" --no-tests=error

@@ -1,0 +1,83 @@
+#!/usr/bin/python3
+"""Writes the inputs that the fuzz targets start from: make_seeds.py FOLDER makes FOLDER/TARGET/* for every target.
+
+Most are files that stand in the repository for other reasons; the rest is made here. Run with Debian's python3-numpy.
+"""
+import io
+import json
+import pathlib
+import shutil
+import struct
+import sys
+
+import numpy as np
+
+root = pathlib.Path(__file__).resolve().parents[2]
+out = pathlib.Path(sys.argv[1])
+
+
+def seed(target, name, content):
+    folder = out / target
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(content)
+
+
+def files(target, pattern, most=20_000):
+    for path in sorted(root.glob(pattern)):
+        if path.stat().st_size <= most:
+            seed(target, path.name, path.read_bytes())
+
+
+layer = {
+    "x": np.arange(2 * 4 * 3, dtype="<f4").reshape(1, 2, 4, 3),
+    "w": np.arange(4 * 2 * 2, dtype=">f2").reshape(2, 2, 2, 2),
+    "b": np.array([1, -1], "i1"),
+    "y": np.zeros((1, 2, 3, 2), "f8"),
+    "stride": np.array([1, 1]),
+    "padding": np.array([0, 0, 0, 0]),
+    "dilation": np.array(1),
+    "groups": np.array(1),
+}
+
+
+def npz():
+    for name, save in (("stored.npz", np.savez), ("deflated.npz", np.savez_compressed)):
+        for part, arrays in (("", layer), ("one-", {"w": layer["w"]}), ("fortran-", {"a": np.asfortranarray(layer["x"])})):
+            file = io.BytesIO()
+            save(file, **arrays)
+            seed("npz", part + name, file.getvalue())
+
+
+def safetensors():
+    names = {"<f8": "F64", "<f4": "F32", "<f2": "F16", "<i8": "I64", "<i4": "I32", "<i2": "I16", "|i1": "I8",
+             "|u1": "U8", "|b1": "BOOL"}
+    arrays = {kind: np.arange(6).astype(kind).reshape(2, 3) for kind in names}
+
+    def write(name, described):
+        header, values = {"__metadata__": {"format": "pt"}}, b""
+        for key, (dtype, shape, content) in described.items():
+            header[key] = {"dtype": dtype, "shape": shape, "data_offsets": [len(values), len(values) + len(content)]}
+            values += content
+        text = json.dumps(header).encode()
+        seed("safetensors", name, struct.pack("<Q", len(text)) + text + values)
+
+    write("all", {names[kind]: (names[kind], [2, 3], array.tobytes()) for kind, array in arrays.items()})
+    write("bfloat16", {"w": ("BF16", [2, 1, 1, 2], b"\x80\x3f" * 4), "e": ("F32", [0], b"")})
+    write("layer", {key: ("F32", list(array.shape), array.astype("<f4").tobytes()) for key, array in layer.items()})
+
+
+def scene():
+    for path in sorted(root.glob("assets/presets/*.json")):
+        seed("scene", path.name, json.dumps(json.loads(path.read_text())["scene"]).encode())
+    seed("scene", "array.json", json.dumps({
+        "spec": {"in_channels": 1, "out_channels": 1, "height": 1, "width": 2, "kernel_size": 1},
+        "input": {"kind": "array", "array": {"shape": [1, 1, 1, 2], "float32_base64": "AACAPwAAAEA="}},
+    }).encode())
+
+
+shutil.rmtree(out, ignore_errors=True)
+files("npy", "tests/data/npy/*.npy")
+npz()
+safetensors()
+scene()
+files("image", "tests/data/images/*")
