@@ -74,6 +74,13 @@ Tensor upright(Tensor plane, int orientation) {
     return turned;
 }
 
+// Fewer bytes than these do not hold so many pixels: a pixel has a bit at least, and deflate, which PNG packs with,
+// makes 1032 bytes of one at most. A JPEG may say a large plain area in next to nothing.
+std::int64_t least_bytes(std::span<const std::byte> bytes, std::int64_t pixels) {
+    const auto text = text_of(bytes);
+    return text.starts_with("BM") ? pixels / 8 : text.starts_with("\x89PNG") ? pixels / 8 / 1032 : 0;
+}
+
 }  // namespace
 
 bool looks_like_image(std::span<const std::byte> bytes) {
@@ -99,6 +106,8 @@ Result<Tensor> load_image(std::span<const std::byte> bytes, const std::string& n
         const auto most = std::to_string(most_image_side);
         return fail("image_too_large", "file", {name, std::to_string(width), std::to_string(height), most}, most);
     }
+    const std::int64_t claimed = static_cast<std::int64_t>(width) * height;
+    if (least_bytes(bytes, claimed) > length) return fail("image_damaged", "file", {name});
     Pixels pixels;
     pixels.wide = stbi_is_16_bit_from_memory(data, length) != 0;
     void* decoded = nullptr;

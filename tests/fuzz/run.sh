@@ -18,7 +18,7 @@ name=${target##*/fuzz_}
 log=$build/$name.log
 mkdir -p "$build/corpus/$name" "$build/seeds/$name" "$build/crashes"
 # A picture of 8192 x 8192 is the largest thing that a small file may become: 0.8 GiB as float32, and its pixels.
-if "$target" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2560 -max_len=65536 -print_final_stats=1 \
+if "$target" -max_total_time="$seconds" -timeout=60 -rss_limit_mb=2560 -max_len=65536 -print_final_stats=1 \
     -artifact_prefix="$build/crashes/$name-" "$build/corpus/$name" "$build/seeds/$name" >"$log" 2>&1; then
     inputs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
     printf '%-14s held: %s inputs in %s s\n' "$name" "$inputs" "$seconds"
