@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 
+#include "app/panels/data_page.h"
 #include "app/panels/figure_page.h"
 #include "app/ui/widgets.h"
 
@@ -20,6 +21,7 @@ constexpr float most_share = 0.94F;  // of the window
 std::vector<std::unique_ptr<ExportPage>> export_pages() {
     std::vector<std::unique_ptr<ExportPage>> list;
     list.push_back(std::make_unique<FigurePage>());
+    list.push_back(std::make_unique<DataPage>());
     return list;
 }
 

@@ -1,11 +1,13 @@
 // Files of arrays in the window: at once where names tell what they are, through the dialog where they do not.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "app/io/files.h"
+#include "app/io/layer_arrays.h"
 #include "app/io/tensor_file.h"
 #include "app/platform/headless.h"
 #include "core/convolve.h"
@@ -196,6 +198,67 @@ TEST(Tensors, TheDialogueFitsSmallWindowsAndLargeTypeInBothLanguages) {
             driver.settle();
             keep(driver, std::string("tensors-") + language + "-" + std::to_string(scale));
         }
+    }
+}
+
+TEST(DataPage, SavesEachFormByClickAndName) {
+    const TemporaryFolder folder;
+    Driver driver;
+    driver.key(ImGuiKey_RightArrow);
+    const Scene before = driver.scene();
+    const auto save = [&](const char* choice, const std::string& name) {
+        driver.key(ImGuiMod_Ctrl | ImGuiKey_E);
+        driver.frames(4);
+        driver.click("export_data");
+        driver.frames(2);
+        driver.click(choice);
+        driver.frames(2);
+        driver.click("data_path");
+        driver.key(ImGuiMod_Ctrl | ImGuiKey_A);
+        driver.type(folder.file(name));
+        driver.click("export_go");
+        driver.frames(3);
+    };
+    save("data_layer", "layer.npz");
+    EXPECT_EQ(driver.see("export_go"), nullptr) << "done";
+    EXPECT_EQ(read_file(folder.file("layer.npz")), layer_npz(before, "layer.npz"));
+    ASSERT_TRUE(driver.session().notice);
+    EXPECT_FALSE(driver.session().notice->bad);
+    save("data_y", "y.npy");
+    EXPECT_EQ(read_file(folder.file("y.npy")), layer_array_npy(before, LayerArray::y));
+    save("data_csv", "trace.csv");
+    const auto table = read_text_file(folder.file("trace.csv"));
+    ASSERT_TRUE(table);
+    const std::int64_t products = driver.document().nest().taps_per_step(before.granularity);
+    EXPECT_EQ(std::count(table->begin(), table->end(), '\n'), driver.document().step_count() * products + 1);
+
+    // A folder that is not there is said in the dialog, which stays.
+    save("data_json", "no/such/trace.jsonl");
+    EXPECT_NE(driver.see("export_go"), nullptr);
+    driver.settle();
+    keep(driver, "data-page-refused");
+    driver.click("export_close");
+    EXPECT_EQ(folder.count(), 3);
+    EXPECT_EQ(driver.scene(), before);
+}
+
+TEST(DataPage, FitsInBothLanguages) {
+    for (const char* language : {"en", "zh"}) {
+        Settings settings = still_settings();
+        settings.language = language;
+        settings.theme = language == std::string("zh") ? "light" : "dark";
+        Driver driver("opening", settings, 1280, 720);
+        driver.key(ImGuiMod_Ctrl | ImGuiKey_E);
+        driver.frames(4);
+        driver.click("export_data");
+        driver.click("data_csv");
+        driver.frames(2);
+        for (const char* name :
+             {"data_layer", "data_b", "data_csv", "data_all_steps", "data_this_step", "data_path", "export_go"}) {
+            EXPECT_NE(driver.see(name), nullptr) << name << " " << language;
+        }
+        driver.settle();
+        keep(driver, std::string("data-page-") + language);
     }
 }
 
