@@ -32,8 +32,8 @@ constexpr std::array forms{Form{DataChoice::layer, "export.data.layer", "layer",
                            Form{DataChoice::w, "export.data.w", "w", ".npy"},
                            Form{DataChoice::b, "export.data.b", "b", ".npy"},
                            Form{DataChoice::y, "export.data.y", "y", ".npy"},
-                           Form{DataChoice::json, "export.data.json", "trace", ".jsonl"},
-                           Form{DataChoice::csv, "export.data.csv", "trace", ".csv"}};
+                           Form{DataChoice::json, "export.data.steps_json", "trace", ".jsonl"},
+                           Form{DataChoice::csv, "export.data.steps_csv", "trace", ".csv"}};
 
 const Form& form_of(DataChoice choice) {
     return forms[static_cast<std::size_t>(choice)];
@@ -143,7 +143,6 @@ void DataPage::steps(Session& session) {
     ImGui::SameLine();
     const std::int64_t each = document.nest().taps_per_step(document.scene().granularity);
     const std::int64_t count = all_steps_ ? document.step_count() : 1;
-    ImGui::SetCursorPosY(ImGui::GetCursorPosY() + session.px(7.0F));
     text(session, session.tr("export.data.trace_size", {fmt::format("{}", count), fmt::format("{}", count * each)}),
          session.fonts.text, type_size::small, session.theme().quiet);
 }
