@@ -33,16 +33,19 @@ processes+=("$!")
 eventually 20 test -s "$folder/display" || fail 'Xvfb does not start'
 DISPLAY=:$(cat "$folder/display")
 export DISPLAY
-openbox >"$folder/openbox.log" 2>&1 &
-processes+=("$!")
 # A window that opens while its manager starts may be lost between the two.
-# shellcheck disable=SC2317  # called through eventually
-is_managed() { xprop -root _NET_SUPPORTING_WM_CHECK | grep -q 'window id'; }
-eventually 20 is_managed || fail 'openbox does not start'
+openbox --startup "touch $folder/managed" >"$folder/openbox.log" 2>&1 &
+manager=$!
+processes+=("$manager")
+eventually 20 test -e "$folder/managed" || fail 'openbox does not start'
 
+# The window manager is slow to answer: the window waits for it, and opens.
+kill -STOP "$manager"
 "$program" >"$folder/program.log" 2>&1 &
 window=$!
 processes+=("$window")
+sleep 2
+kill -CONT "$manager"
 eventually 60 xdotool search --onlyvisible --name '^convscope$' || fail 'no window opens'
 id=$(xdotool search --onlyvisible --name '^convscope$' | head -n 1)
 xdotool windowactivate --sync "$id"

@@ -169,7 +169,11 @@ Area screen_for(GLFWwindow* window) {
     int top = 0;
     int right = 0;
     int bottom = 0;
-    glfwGetWindowFrameSize(window, &left, &top, &right, &bottom);
+    // Of a hidden window GLFW 3.3 asks the window manager, and waits for ever when there is no answer but another
+    // event.
+    if (glfwGetWindowAttrib(window, GLFW_VISIBLE) == GLFW_TRUE) {
+        glfwGetWindowFrameSize(window, &left, &top, &right, &bottom);
+    }
     return {found.x + left, found.y + top, found.width - left - right, found.height - top - bottom};
 }
 
@@ -302,6 +306,7 @@ int run_window(const std::string& file) {
     open_at_size(window, settings);
     glfwSetWindowSizeLimits(window, 640, 400, GLFW_DONT_CARE, GLFW_DONT_CARE);
     glfwShowWindow(window);
+    open_at_size(window, settings);  // now with its frame
     glfwMakeContextCurrent(window);
     glfwSwapInterval(1);
     if (gladLoadGL(glfwGetProcAddress) < GLAD_MAKE_VERSION(3, 3)) {
