@@ -11,9 +11,9 @@
 namespace convscope {
 namespace {
 
-constexpr float dialog_width = 860.0F, dialog_height = 560.0F;  // mock-up pixels
+constexpr float dialog_width = 860.0F, dialog_height = 580.0F;  // mock-up pixels
 constexpr float tabs_width = 132.0F;
-constexpr float footer = 44.0F;
+constexpr float footer = 54.0F;
 constexpr float most_share = 0.94F;  // of the window
 
 }  // namespace
@@ -76,7 +76,8 @@ void ExportDialog::draw(Session& session, LensUi& lens) {
                               std::min(session.px(dialog_height), room.y * most_share)});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(session.px(24.0F), session.px(20.0F)));
     if (ImGui::BeginPopupModal("###export_dialog", nullptr,
-                               ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove)) {
+                               ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
+                                   ImGuiWindowFlags_NoScrollbar)) {
         text(session, session.tr("export.title"), session.fonts.strong, type_size::title, session.theme().strong);
         gap(session, 6.0F);
         const ImVec2 left = ImGui::GetContentRegionAvail();

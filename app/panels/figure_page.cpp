@@ -16,7 +16,7 @@ namespace {
 
 constexpr float choices_width = 300.0F;
 constexpr float least_preview = 180.0F;
-constexpr float preview_height = 330.0F;
+constexpr float preview_height = 306.0F;
 constexpr float name_width = 70.0F;  // of a row's name
 constexpr double readable_points = 5.95;
 constexpr double most_work_seconds = 3.0;
@@ -169,7 +169,7 @@ void FigurePage::facts(Session& session) {
     if (format_ == FigureFormat::png) {
         const double scale = png_scale(options_);
         shown += session.tr("export.facts.dots", {fmt::format("{:.0f}", sheet_->width() * scale),
-                                                 fmt::format("{:.0f}", sheet_->height() * scale)});
+                                                  fmt::format("{:.0f}", sheet_->height() * scale)});
     }
     const bool small = options_.size.unit == LengthUnit::millimetres && points > 0.0 && points < readable_points;
     text(session, shown, session.fonts.text, type_size::tiny, small ? theme.warning : theme.quiet);

@@ -148,8 +148,8 @@ TEST(ExportCells, SampledCellsHaveTheHueOfTheirTap) {
     for (std::int64_t kh = 0; kh < 3; ++kh) {
         for (std::int64_t kw = 0; kw < 3; ++kw) {
             const float x = 40.0F + cell_side * static_cast<float>(2 + 2 * kw) + cell_side / 2.0F;
-            const float y = 40.0F + cell_side * static_cast<float>(1 + 2 * kh) + 1.0F;  // in the ring's upper side
-            const Colour ground = mix(map_colour(theme, plane.map, 0.0F), theme.background, 0.0F);
+            const float y = 40.0F + cell_side * static_cast<float>(1 + 2 * kh) + 0.5F;  // in the ring's upper side
+            const Colour ground = map_colour(theme, plane.map, 0.0F);
             const Colour ring =
                 mix(ground, tap_colour(theme, kh * 3 + kw, 9), ring_opacity(plane.grid->state_of(kh, kw)));
             EXPECT_LE(difference(page.at(x, y), ring), 12.0F) << kh << ", " << kw;
@@ -162,6 +162,7 @@ TEST(ExportCells, ManyCellsKeepTheirColours) {
     const Theme& theme = theme_of(ThemeKind::print);
     for (const std::int64_t side : {100, 700, 5000}) {
         Plane plane = plane_at({Role::input, 0, 0}, side, side, 0, 0.0F, 0.0F, 600.0F / static_cast<float>(side));
+        plane.range = 1.0F;
         std::vector<float> numbers(static_cast<std::size_t>(side * side));
         for (std::int64_t i = 0; i < side * side; ++i) {  // four quarters
             const bool right = i % side >= side / 2;

@@ -18,8 +18,8 @@ namespace {
 
 // Bounds of compare(), parts of 1. Two rasterisers of the same shapes differ at edges only; the screen's renderer draws
 // its own way: edges on whole pixels, hatches by the pixel, type hinted.
-constexpr double same_mean = 0.004, same_worst = 0.06;
-constexpr double screen_mean = 0.012, screen_worst = 0.16;
+constexpr double same_mean = 0.009, same_worst = 0.07;
+constexpr double screen_mean = 0.009, screen_worst = 0.1;
 constexpr int blur = 2, block = 24;
 
 std::string without_spaces(const std::string& text) {
