@@ -181,7 +181,6 @@ void CairoPen::image(const Vec2& low, const Vec2& high, int width, int height, s
     cairo_scale(context_, static_cast<double>(high.x - low.x) / width, static_cast<double>(high.y - low.y) / height);
     cairo_set_source_surface(context_, surface, 0.0, 0.0);
     cairo_pattern_set_filter(cairo_get_source(context_), sharp ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_GOOD);
-    cairo_pattern_set_extend(cairo_get_source(context_), CAIRO_EXTEND_PAD);
     cairo_rectangle(context_, 0.0, 0.0, width, height);
     cairo_fill(context_);
     cairo_restore(context_);

@@ -69,15 +69,6 @@ std::vector<std::string> broken(const std::vector<std::string>& lines, const Typ
     return made;
 }
 
-Look look_of(const FigureSheet& sheet, const TypeRuler& ruler) {
-    Look look{theme_of(sheet.theme), sheet.scale, sheet.label_unit};
-    if (sheet.least_number > 0.0F) {
-        look.least_in_space = std::max(look.least_in_space, sheet.least_type / text_pixels(TextSize::tiny));
-        look.least_number = look.least_strong = sheet.least_number * ruler.line_height(Face::mono);
-    }
-    return look;
-}
-
 /// What is drawn, in the camera's pixels.
 Pen::Area content(const FigureSheet& sheet, const TypeRuler& ruler) {
     if (sheet.camera.turn > 0.0F) return seen_area(ruler, look_of(sheet, ruler), sheet.figure, sheet.camera);
@@ -247,6 +238,15 @@ void draw_planes(VectorPen& pen, const FigureSheet& sheet) {
 }
 
 }  // namespace
+
+Look look_of(const FigureSheet& sheet, const TypeRuler& ruler) {
+    Look look{theme_of(sheet.theme), sheet.scale, sheet.label_unit};
+    if (sheet.least_number > 0.0F) {
+        look.least_in_space = std::max(look.least_in_space, sheet.least_type / text_pixels(TextSize::tiny));
+        look.least_number = look.least_strong = sheet.least_number * ruler.line_height(Face::mono);
+    }
+    return look;
+}
 
 double FigureSheet::smallest_type(const TypeRuler& ruler) const {
     double least = 0.0;

@@ -37,6 +37,9 @@ struct FigureSheet {
     [[nodiscard]] double smallest_type(const TypeRuler& ruler) const;
 };
 
+/// How the sheet's figure is drawn.
+Look look_of(const FigureSheet& sheet, const TypeRuler& ruler);
+
 /// Computes what the lens still waits for, for at most `seconds`. True when nothing is left.
 bool finish_work(Session& session, LensUi& lens, double seconds);
 

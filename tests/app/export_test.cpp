@@ -32,7 +32,7 @@ std::string without_spaces(const std::string& text) {
 
 // What a reader can select in the PDF, and in the SVG, holds every label.
 void expect_labels(PaperScene& scene, const FigureSheet& sheet, const std::string& text, const std::string& where) {
-    const Look look{theme_of(sheet.theme), sheet.scale, sheet.label_unit};
+    const Look look = look_of(sheet, scene.ruler());
     const std::string all = without_spaces(text);
     for (const PlacedLabel& label : place_labels(scene.ruler(), look, sheet.figure, sheet.camera)) {
         EXPECT_NE(all.find(without_spaces(label.label->text)), std::string::npos) << where << ": " << label.label->text;
@@ -53,13 +53,16 @@ std::string svg_text(const std::string& svg) {
     return text;
 }
 
-TEST(Export, EveryLensOfEveryPresetIsWellFormedAndItsTextCanBeSelected) {
+TEST(Export, EveryPresetIsWellFormedAndItsTextCanBeSelected) {
     const TemporaryFolder folder;
     double slowest = 0.0;
     std::string heaviest, svgs;
     int place = 0;
     for (const Preset& preset : presets()) {
         for (const LensKind lens : all_lenses) {
+            // Each preset with its own lens and the step lens; the others where they have most to draw.
+            const bool rich = preset.id == "opening" || preset.id == "mobilenet" || preset.id == "classic";
+            if (lens != preset.scene.lens && lens != LensKind::step && !rich) continue;
             const bool three_d = ++place % 3 == 0;
             const Language language = place % 2 == 0 ? Language::zh : Language::en;
             const std::string where = fmt::format("{}-{}", preset.id, name_of(lens));
