@@ -71,10 +71,14 @@ std::vector<std::string> broken(const std::vector<std::string>& lines, const Typ
 
 /// What is drawn, in the camera's pixels.
 Pen::Area content(const FigureSheet& sheet, const TypeRuler& ruler) {
-    if (sheet.camera.turn > 0.0F) return seen_area(ruler, look_of(sheet, ruler), sheet.figure, sheet.camera);
+    Pen::Area area = seen_area(ruler, look_of(sheet, ruler), sheet.figure, sheet.camera);
+    if (sheet.camera.turn > 0.0F) return area;
     const Vec2& pan = sheet.camera.pan;
     const Vec2& extent = sheet.figure.bounds_flat.size;
-    return {pan, {pan.x + extent.x * sheet.camera.zoom, pan.y + extent.y * sheet.camera.zoom}};
+    area.low = {std::min(area.low.x, pan.x), std::min(area.low.y, pan.y)};
+    area.high = {std::max(area.high.x, pan.x + extent.x * sheet.camera.zoom),
+                 std::max(area.high.y, pan.y + extent.y * sheet.camera.zoom)};
+    return area;
 }
 
 class Layout {
@@ -165,7 +169,7 @@ private:
                                               [this](float zoom) { return wanted(zoom); });
         sheet_.figure = figure(sheet_.label_unit);
         fit_camera(ruler_, look_of(sheet_, ruler_), sheet_.figure, room, sheet_.camera);
-        const Pen::Area area = content(sheet_, ruler_);
+        const Pen::Area area = squeezed({room.size.x - 2.0F * edge, room.size.y - 2.0F * edge});
         const float high = area.high.y - area.low.y + 2.0F * edge;
         // The rest of a page that is higher than what stands on it is left free above and below.
         const float spare = height < endless ? std::max(0.0F, height - high - caption_height) : 0.0F;
@@ -173,6 +177,20 @@ private:
         sheet_.camera.pan.x += (width - (area.high.x - area.low.x)) / 2.0F - area.low.x;
         sheet_.caption_top += high + spare;
         sheet_.size = {width, high + spare + caption_height};
+    }
+
+    // What stands on the page. Where type cannot give way, a label may reach past the figure's bounds: then all of it
+    // is drawn smaller.
+    Pen::Area squeezed(const Vec2& most) {
+        constexpr int rounds = 4;
+        Pen::Area area = content(sheet_, ruler_);
+        for (int round = 0; round < rounds; ++round) {
+            const float share = std::min(most.x / (area.high.x - area.low.x), most.y / (area.high.y - area.low.y));
+            if (share >= 0.9995F) break;
+            sheet_.camera.zoom *= share;
+            area = content(sheet_, ruler_);
+        }
+        return area;
     }
 
     // Below `top`; returns its height.

@@ -89,7 +89,7 @@ TEST(Export, EveryPresetIsWellFormedAndItsTextCanBeSelected) {
     EXPECT_EQ(code, 0);
     RecordProperty("slowest", fmt::format("{} {:.2f} s", heaviest, slowest));
     fmt::print("the slowest, {}: {:.2f} s for the three formats\n", heaviest, slowest);
-    EXPECT_LT(slowest, 10.0) << heaviest;  // seconds, on a busy machine
+    EXPECT_LT(slowest, 30.0) << heaviest;  // seconds, on a busy machine
 }
 
 class ExportPictures : public ::testing::TestWithParam<std::string> {};
