@@ -6,8 +6,6 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <limits>
 #include <random>
 #include <sstream>
@@ -16,6 +14,7 @@
 
 #include "core/convolve.h"
 #include "core/npy.h"
+#include "tests/core/programs.h"
 #include "tests/core/random_stack.h"
 
 namespace convscope {
@@ -23,39 +22,6 @@ namespace {
 
 constexpr int spec_cases = 50;
 constexpr int stack_cases = 12;
-
-/// A folder that goes with the test.
-class Folder {
-public:
-    Folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "convscope-code-XXXXXX").string();
-        path_ = ::mkdtemp(name.data());
-    }
-    ~Folder() { std::filesystem::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-
-    [[nodiscard]] std::string file(const std::string& name) const { return (path_ / name).string(); }
-    void write(const std::string& name, const std::string& text) const {
-        std::ofstream(path_ / name, std::ios::binary) << text;
-    }
-    void write_array(const std::string& name, const Tensor& y) const { write_values(name, y.shape, y.data); }
-    void write_values(const std::string& name, std::span<const std::int64_t> shape, std::span<const float> data) const {
-        const auto bytes = write_npy(shape, data);
-        write(name, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-    }
-    [[nodiscard]] std::string read(const std::string& name) const {
-        std::ifstream stream(path_ / name, std::ios::binary);
-        return {std::istreambuf_iterator<char>(stream), {}};
-    }
-
-private:
-    std::filesystem::path path_;
-};
-
-int run(const std::string& command) {
-    return std::system(command.c_str());
-}
 
 /// Whole numbers from a fixed seed.
 class Dice {
@@ -160,7 +126,7 @@ std::string name_of_case(std::size_t i) {
 }
 
 TEST(CodeRun, NumpyAndTorchGiveTheEnginesOutput) {
-    const Folder folder;
+    const testing::ScratchFolder folder;
     std::size_t i = 0;
     for (const Scene& scene : random_scenes()) {
         const std::string name = name_of_case(i++);
@@ -174,8 +140,8 @@ TEST(CodeRun, NumpyAndTorchGiveTheEnginesOutput) {
         folder.write_array(name + ".npy", testing::run_stack(layers_of(scene), StackLevels().input_of(scene, 0)));
     }
     const std::string log = folder.file("log");
-    const int code =
-        run("/usr/bin/python3 '" CONVSCOPE_TEST_DATA "/run_code.py' '" + folder.file("") + "' > '" + log + "' 2>&1");
+    const int code = testing::run_command("/usr/bin/python3 '" CONVSCOPE_TEST_DATA "/run_code.py' '" + folder.file("") +
+                                          "' > '" + log + "' 2>&1");
     EXPECT_EQ(code, 0) << folder.read("log");
     EXPECT_NE(folder.read("log").find("112 programs, 0 wrong"), std::string::npos) << folder.read("log");
 }
@@ -183,7 +149,7 @@ TEST(CodeRun, NumpyAndTorchGiveTheEnginesOutput) {
 // All in one file: each program in a namespace of its own.
 TEST(CodeRun, CppGivesTheEnginesOutput) {
     const std::vector<Scene> scenes = random_scenes();
-    const Folder folder;
+    const testing::ScratchFolder folder;
     std::string all = "#include <cmath>\n#include <cstdio>\n";
     std::string calls;
     for (std::size_t i = 0; i < scenes.size(); ++i) {
@@ -200,8 +166,9 @@ TEST(CodeRun, CppGivesTheEnginesOutput) {
     folder.write("one.cpp", code_text(scenes.front(), CodeTarget::cpp));  // as it stands
     const std::string warnings = " -std=c++17 -Wall -Wextra -Werror -Wno-missing-braces -Wno-unused-function ";
     const auto compile = [&](const std::string& name) {
-        return run("c++" + warnings + "-o '" + folder.file(name) + "' '" + folder.file(name + ".cpp") + "' 2> '" +
-                   folder.file("log") + "' && '" + folder.file(name) + "' > '" + folder.file(name + ".txt") + "'");
+        return testing::run_command("c++" + warnings + "-o '" + folder.file(name) + "' '" + folder.file(name + ".cpp") +
+                                    "' 2> '" + folder.file("log") + "' && '" + folder.file(name) + "' > '" +
+                                    folder.file(name + ".txt") + "'");
     };
     ASSERT_EQ(compile("one"), 0) << folder.read("log");
     ASSERT_EQ(compile("all"), 0) << folder.read("log");
@@ -233,7 +200,7 @@ TEST(CodeText, TakesValuesThatAreNoNumbersAndTooManyForText) {
     scene.spec.bias = true;
     EXPECT_NE(code_text(scene, CodeTarget::numpy).find("np.load(\"b.npy\")"), std::string::npos);
     EXPECT_NE(code_text(scene, CodeTarget::torch).find("np.load(\"x.npy\")"), std::string::npos);
-    const Folder folder;
+    const testing::ScratchFolder folder;
     const ConvData data = materialise(scene);
     folder.write("big.cpp", code_text(scene, data, CodeTarget::cpp));
     folder.write("00.numpy.py",
@@ -243,10 +210,11 @@ TEST(CodeText, TakesValuesThatAreNoNumbersAndTooManyForText) {
     folder.write_array("w.npy", data.w);
     folder.write_values("b.npy", std::array{scene.spec.out_channels}, data.bias);
     folder.write_array("00.npy", convolve(scene.spec, data));
-    EXPECT_EQ(run("cd '" + folder.file("") +
-                  "' && c++ -o big big.cpp && ./big > big.txt && /usr/bin/python3 '" CONVSCOPE_TEST_DATA
-                  "/run_code.py' . > log 2>&1"),
-              0)
+    EXPECT_EQ(
+        testing::run_command("cd '" + folder.file("") +
+                             "' && c++ -o big big.cpp && ./big > big.txt && /usr/bin/python3 '" CONVSCOPE_TEST_DATA
+                             "/run_code.py' . > log 2>&1"),
+        0)
         << folder.read("log");
     const Tensor y = convolve(scene.spec, data);
     std::istringstream said(folder.read("big.txt"));
