@@ -43,6 +43,10 @@ bool is_plain_input(const TensorFile& file) {
 Result<Opening> open_tensors(const Scene& scene, FileBytes bytes, const std::string& name) {
     auto file = open_tensor_file(std::move(bytes), name);
     if (!file) return tl::unexpected(file.error());
+    if (auto kept = kept_scene(**file)) {
+        if (!*kept) return tl::unexpected(kept->error());
+        return OpenedScene{std::move(**kept), {}};
+    }
     if (says_what_it_is(**file)) {
         auto read = read_layer(scene, **file);
         if (!read) return tl::unexpected(read.error());
@@ -55,6 +59,20 @@ Result<Opening> open_tensors(const Scene& scene, FileBytes bytes, const std::str
 }
 
 }  // namespace
+
+std::optional<Result<Scene>> kept_scene(const TensorFile& file) {
+    const auto entries = file.entries();
+    const auto found = std::find_if(entries.begin(), entries.end(), [](const TensorEntry& entry) {
+        return entry.name == "convscope" && entry.dtype == "uint8" && entry.shape.size() == 1;
+    });
+    if (found == entries.end()) return std::nullopt;
+    const auto bytes = file.read(static_cast<std::size_t>(found - entries.begin()));
+    if (!bytes) return tl::unexpected(bytes.error());
+    std::string text(bytes->data.size(), ' ');
+    std::transform(bytes->data.begin(), bytes->data.end(), text.begin(),
+                   [](float byte) { return static_cast<char>(static_cast<unsigned char>(byte)); });
+    return scene_from_json(text, {}, file.path());
+}
 
 Result<Scene> checked(Scene after, const Scene& before) {
     after = with_step_kept(std::move(after), before);

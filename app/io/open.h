@@ -36,6 +36,10 @@ Result<Opening> open_file(const Scene& scene, const std::string& path);
 /// The same from bytes.
 Result<Opening> open_bytes(const Scene& scene, FileBytes bytes, const std::string& name);
 
+/// The scene that python/convscope.py puts into an .npz beside its arrays: the bytes of its JSON, as an array
+/// `convscope` of uint8. Nothing when the file has none.
+std::optional<Result<Scene>> kept_scene(const TensorFile& file);
+
 /// `after`, made of `before` by a file, with its step in range, if it is valid.
 Result<Scene> checked(Scene after, const Scene& before);
 

@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "app/io/files.h"
+#include "app/io/open.h"
 #include "app/io/presets.h"
 #include "app/io/xdg.h"
 #include "core/link.h"
@@ -43,6 +44,12 @@ Result<Scene> load_scene(const std::string& path_or_preset) {
                          std::filesystem::exists(path_or_preset, ignored);
     auto preset = preset_scene(path_or_preset);
     if (preset || !is_path) return preset;
+    if (path_or_preset.ends_with(".npz")) {
+        const auto file = open_tensor_file(path_or_preset);
+        if (!file) return tl::unexpected(file.error());
+        if (auto kept = kept_scene(**file)) return std::move(*kept);
+        return fail("npz_no_scene", "scene", {path_or_preset});
+    }
     const auto text = read_text_file(path_or_preset);
     if (!text) return tl::unexpected(text.error());
     return scene_from_json(*text, {}, path_or_preset);

@@ -9,7 +9,8 @@
 
 namespace convscope {
 
-/// A `.json` scene file, a preset by its name (app/io/presets.h), or a link (core/link.h).
+/// A `.json` scene file, an `.npz` that python/convscope.py made, a preset by its name (app/io/presets.h), or a link
+/// (core/link.h).
 Result<Scene> load_scene(const std::string& path_or_preset);
 /// Atomic.
 Result<void> save_scene(const std::string& path, const Scene& scene);
