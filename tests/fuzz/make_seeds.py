@@ -75,9 +75,23 @@ def scene():
     }).encode())
 
 
+def texts():
+    links = ["?in=1x2x5x5&out=4&k=3&s=2&p=2&d=2&g=2&step=17&lens=groups",
+             "convscope://?in=1x3x8x8&x=picture&layer=conv,out:8,k:3,p:same,relu&layer=max_pool,k:2,s:2&at=1&b=conv,k:5#a",
+             "?in=1x1x9x9&k=3x2&p=t1l0b2r0&mode=reflect&bias=1&xset=0x0x1x1~-1.5_0x0x1x2~nan&order=n,g,oc,ic,oh,ow,kh,kw"]
+    codes = ["conv = nn.Conv2d(4, 8, (3, 5), stride=2, padding=(1, 2), dilation=2, groups=2, bias=False)  # a\n",
+             "nn.Sequential(nn.ZeroPad2d((1, 0, 1, 0)), nn.Conv2d(3, 8, 3), nn.ReLU(), nn.MaxPool2d(2, ceil_mode=False))",
+             "x = torch.randn(1, 4, 7, 7)\ny = F.conv2d(x, torch.zeros(8, 4, 3, 3), b, padding='same')",
+             "Sequential(\n  (0): Conv1d(4, 8, kernel_size=(3,), stride=(1,), padding_mode=reflect)\n  (1): ReLU()\n)"]
+    for target, seeds in (("link", links), ("torch", codes)):
+        for i, text in enumerate(seeds):
+            seed(target, str(i), text.encode())
+
+
 shutil.rmtree(out, ignore_errors=True)
 files("npy", "tests/data/npy/*.npy")
 npz()
 safetensors()
 scene()
+texts()
 files("image", "tests/data/images/*")
