@@ -75,7 +75,7 @@ namespace {
 using code::line;
 
 constexpr std::string_view from_files =
-    "The numbers are too many for a program: `convscope export` writes x.npy, w.npy and b.npy.";
+    "The numbers are too many for a program: `convscope data` writes x.npy, w.npy and b.npy.";
 
 // "2*oh+kh": the row of the padded input that a tap samples.
 std::string sampled(std::string_view out, std::int64_t stride, std::string_view kernel, std::int64_t dilation) {

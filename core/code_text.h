@@ -19,7 +19,7 @@ std::string_view name_of(CodeTarget target);  ///< "torch", "numpy", "cpp", "lat
 Result<CodeTarget> code_target_of(std::string_view name);
 
 /// The tensors stand in the text when they hold no more values than this together. Larger ones are read from x.npy,
-/// w.npy and b.npy beside the program (float32; `convscope export` writes them); a large stack in PyTorch gets the
+/// w.npy and b.npy beside the program (float32; `convscope data` writes them); a large stack in PyTorch gets the
 /// weights that torch starts with.
 inline constexpr std::int64_t most_code_values = 4096;
 

@@ -218,7 +218,7 @@ std::string code::torch_text(const Scene& scene, const ConvData& data) {
     text += net.find(" CircularPad2d(") != std::string::npos ? circular_class : "\n";
     text += fmt::format("{} = {}\n\n", one ? "conv" : "net", net);
     if (!in_text) {
-        text += single ? "# The numbers are too many for a program: `convscope export` writes x.npy, w.npy and b.npy.\n"
+        text += single ? "# The numbers are too many for a program: `convscope data` writes x.npy, w.npy and b.npy.\n"
                        : "# The numbers are too many for a program: weights as torch starts with, a random input.\n";
     }
     text +=

@@ -95,6 +95,7 @@ constexpr std::array texts{
     ErrorText{"json_array_values", "{0} needs its values in \"float32_base64\" or \"uint8_base64\", one of the two"},
     ErrorText{"json_base64", "the values of {0} are not base64"},
     ErrorText{"json_array_size", "the shape of {0} claims {1} bytes, but there are {2}"},
+    ErrorText{"npz_no_scene", "{0} holds arrays, but no scene; open it in the window to choose what they are"},
     ErrorText{"scene_newer", "the scene has version {0}, but this program reads up to {1}; use a newer program"},
     // links
     ErrorText{"link_unknown_key", "{0} is not a known key of a link; did you mean {1}?"},
@@ -219,6 +220,13 @@ constexpr std::array texts{
     ErrorText{"autosave_bad", "the autosaved scene could not be read ({0}); it is kept as {1}"},
     ErrorText{"autosave_stuck", "the autosaved scene {0} could not be read ({1}), nor moved aside"},
     ErrorText{"folder_missing", "the folder {0} cannot be made"},
+    ErrorText{"clipboard_nothing", "the clipboard holds no link, scene, PyTorch code or image"},
+    ErrorText{"clipboard_no_tool",
+              "the clipboard holds no link, scene or PyTorch code; to take an image from it, install wl-clipboard "
+              "(Wayland) or xclip (X11), "
+              "or drop the image's file on the window"},
+    ErrorText{"clipboard_large", "the image on the clipboard takes more than {0} MiB"},
+    ErrorText{"clipboard_slow", "the clipboard gave no image within {0} seconds"},
     // files
     ErrorText{"file_read", "{0} cannot be read: {1}"},
     ErrorText{"file_too_large", "{0} holds {1} bytes, more than the {2} that are read"},

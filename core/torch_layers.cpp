@@ -191,6 +191,7 @@ private:
 
     [[nodiscard]] tl::unexpected<TextError> unknown(const Node& given) const {
         std::vector<std::string_view> names;
+        names.reserve(signature_.arguments.size());
         for (const Argument& each : signature_.arguments) names.push_back(each.name);
         if (names.empty()) {
             return fail_at(text_, given.keyword_place, "torch_arguments", {node_.name, "0"});
@@ -204,7 +205,7 @@ private:
     }
 
     [[nodiscard]] tl::unexpected<TextError> refuse(const char* sentence, const Argument& argument, const Node& given,
-                                                   std::string nearest) const {
+                                                   const std::string& nearest) const {
         return fail_at(text_, given.place, sentence, {std::string(argument.name), shown(text_, given.place), nearest},
                        nearest);
     }
@@ -421,8 +422,9 @@ private:
     }
 
     [[nodiscard]] tl::unexpected<TextError> unknown(const Node& node) const {
-        std::vector<std::string_view> names;
-        for (const Signature& each : signatures) names.push_back(each.name);
+        std::array<std::string_view, signatures.size()> names;
+        std::transform(signatures.begin(), signatures.end(), names.begin(),
+                       [](const Signature& each) { return each.name; });
         const auto [module, name] = split_name(node.name);
         const std::string_view nearest = closest_name(name, names);
         const bool functional = nearest.starts_with("conv");

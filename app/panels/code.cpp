@@ -12,6 +12,7 @@
 
 #include "app/lenses/step_marks.h"
 #include "app/ui/widgets.h"
+#include "core/code_text.h"
 
 namespace convscope {
 namespace {
@@ -125,7 +126,8 @@ void CodePanel::head(Session& session) {
     const ImVec2 at = ImGui::GetCursorPos();
     const float width = ImGui::GetContentRegionAvail().x;
     const float gap_between = session.px(2.0F);
-    const float both = wide(written) + gap_between + wide(shown);
+    const ImVec2 copy_size{24.0F, 22.0F};
+    const float both = wide(written) + 2.0F * gap_between + wide(shown) + session.px(copy_size.x);
     // Beside the heading; or below it where there is no room, and below each other where there is none for that.
     const float heading_width = text_size(session, session.tr(title()), session.fonts.strong, type_size::tiny).x * 1.3F;
     const bool beside = heading_width + both <= width;
@@ -138,6 +140,12 @@ void CodePanel::head(Session& session) {
     const int picked = dropdown(session, "###loop_order", shown, names, chosen, type_size::tiny, false);
     if (picked >= 0) {
         session.document.edit([&](Scene& scene) { scene.order = orders[static_cast<std::size_t>(picked)].order; });
+    }
+    ImGui::SameLine(0.0F, gap_between);
+    if (icon_button(session, "###code_copy", icons::copy, session.tr("code.copy"), false, true, copy_size)) {
+        const auto target = session.flavour == CodeFlavour::python ? CodeTarget::numpy : CodeTarget::cpp;
+        session.requests.copy = code_text(session.document.scene(), session.document.data(), target);
+        session.say(session.tr("notice.code_copied", {session.flavour == CodeFlavour::python ? "NumPy" : "C++"}));
     }
     if (beside) ImGui::SetCursorPos(below);
 }

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <string>
 
+#include "app/panels/code_page.h"
 #include "app/panels/data_page.h"
 #include "app/panels/figure_page.h"
+#include "app/panels/link_page.h"
 #include "app/ui/widgets.h"
 
 namespace convscope {
@@ -22,6 +24,8 @@ std::vector<std::unique_ptr<ExportPage>> export_pages() {
     std::vector<std::unique_ptr<ExportPage>> list;
     list.push_back(std::make_unique<FigurePage>());
     list.push_back(std::make_unique<DataPage>());
+    list.push_back(std::make_unique<CodePage>());
+    list.push_back(std::make_unique<LinkPage>());
     return list;
 }
 

@@ -9,6 +9,7 @@
 #include <span>
 
 #include "app/panels/layer_fields.h"
+#include "app/ui/commands.h"
 #include "app/ui/widgets.h"
 
 namespace convscope {
@@ -326,6 +327,9 @@ void ParametersPanel::draw(Session& session) {
     fields.padding();
     bool linked = session.axes_linked;
     if (toggle_row(session, session.tr("param.linked"), "###axes_linked", linked)) session.axes_linked = linked;
+    gap(session, 2.0F);
+    if (button(session, session.tr("torch.open") + "###torch_open")) run_command(session, "torch");
+    tooltip(session, tip(session, "torch"));
 }
 
 }  // namespace convscope

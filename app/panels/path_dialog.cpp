@@ -18,16 +18,25 @@ constexpr std::array<std::string_view, 8> opened{".json", ".npy", ".npz",  ".saf
                                                  ".png",  ".jpg", ".jpeg", ".bmp"};
 constexpr std::array<std::string_view, 1> saved{".json"};
 
-std::span<const std::string_view> suffixes(bool opening) {
+}  // namespace
+
+std::span<const std::string_view> file_suffixes(bool opening) {
     return opening ? std::span<const std::string_view>(opened) : std::span<const std::string_view>(saved);
 }
 
-}  // namespace
+Result<void> open_or_save(Session& session, const std::string& path, bool opening) {
+    if (opening) return open_path(session, path);
+    if (auto done = save_scene(path, session.document.scene()); !done) return done;
+    session.scene_path = path;
+    session.remember(path);
+    session.say(session.tr("notice.saved", {path}));
+    return {};
+}
 
 // The files opened last, until something is typed; then what the path can become.
 void PathDialog::look(const Session& session) {
     recent_ = untouched_ && opening_ && !session.settings.recent.empty();
-    choices_ = recent_ ? session.settings.recent : completions(path_.typed(), suffixes(opening_), most_choices);
+    choices_ = recent_ ? session.settings.recent : completions(path_.typed(), file_suffixes(opening_), most_choices);
     std::erase(choices_, path_.typed());
 }
 
@@ -58,19 +67,9 @@ void PathDialog::choices(Session& session) {
 
 // True when it worked.
 bool PathDialog::carry_out(Session& session) {
-    const std::string path = with_home(path_.typed());
-    if (opening_) {
-        auto opened = open_path(session, path);
-        if (opened) return true;
-        problem_ = session.tr(opened.error());
-    } else if (auto done = save_scene(path, session.document.scene()); done) {
-        session.scene_path = path;
-        session.remember(path);
-        session.say(session.tr("notice.saved", {path}));
-        return true;
-    } else {
-        problem_ = session.tr(done.error());
-    }
+    auto done = open_or_save(session, with_home(path_.typed()), opening_);
+    if (done) return true;
+    problem_ = session.tr(done.error());
     path_.focus();
     return false;
 }
@@ -97,7 +96,7 @@ void PathDialog::draw(Session& session) {
              theme.quiet);
         gap(session, 4.0F);
         if (ImGui::IsWindowAppearing()) path_.focus();
-        bool go = path_.draw(session, "###path", suffixes(opening_), !problem_.empty());
+        bool go = path_.draw(session, "###path", file_suffixes(opening_), !problem_.empty());
         if (path_.changed()) {
             untouched_ = false;
             problem_.clear();

@@ -1,13 +1,20 @@
 // The dialog of Open and Save: a path, typed, completed or pasted, or one of the files opened last.
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/panels/path_field.h"
 #include "app/ui/session.h"
 
 namespace convscope {
+
+/// Endings of the files that are opened, or saved.
+std::span<const std::string_view> file_suffixes(bool opening);
+/// Opens the file, or saves the scene under this name.
+Result<void> open_or_save(Session& session, const std::string& path, bool opening);
 
 /// Stays open, with the reason, until it works or is left.
 class PathDialog {

@@ -32,7 +32,8 @@ namespace {
 constexpr double autosave_after = 2.0;  // seconds without a change
 constexpr double catch_up_seconds = 0.1;
 
-void glfw_error(int /*code*/, const char* text) {
+void glfw_error(int code, const char* text) {
+    if (code == GLFW_FORMAT_UNAVAILABLE) return;  // the clipboard holds no text: paste asks for an image then
     std::fprintf(stderr, "convscope: %s\n", text);
 }
 
@@ -323,6 +324,7 @@ int run_window(const std::string& file) {
         App app(first, settings, &renderer);
         app.session().choice = std::move(choice);
         if (problem) app.session().say(app.session().tr(*problem), true, 10.0);
+        app.use_desktop_dialog(glfwPostEmptyEvent);
         Events events{&app};
         glfwSetWindowUserPointer(window, &events);
         install_callbacks(window);

@@ -14,12 +14,15 @@
 #include "app/panels/transport.h"
 #include "app/ui/commands.h"
 #include "app/ui/opening.h"
+#include "app/ui/paste.h"
 #include "app/ui/widgets.h"
 
 namespace convscope {
 namespace {
 
 constexpr double work_milliseconds = 12.0;
+constexpr double told_seconds = 8.0;
+constexpr double clipboard_pace = 0.02;     // seconds from frame to frame while an image is asked for
 constexpr double tooltip_pace = 0.05;       // seconds from frame to frame while a tooltip is waited for
 constexpr float least_above_check = 90.0F;  // height of the panels above the check; in less it scrolls with them
 constexpr ImGuiWindowFlags host_flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
@@ -199,9 +202,66 @@ void App::frame(int width, int height) {
     if (picture) hints_.draw(session_, floor.min, floor.max);
     draw_notice(session_, floor.min, floor.max);
     draw_help(session_);
+    desktop_dialog();
     path_dialog_.draw(session_);
     export_dialog_.draw(session_, lens());
     tensor_dialog_.draw(session_);
+    torch_dialog_.draw(session_);
+    clipboard();
+}
+
+void App::use_desktop_dialog(std::function<void()> wake) {
+    desktop_dialog_ = std::make_unique<DesktopDialog>(std::move(wake));
+}
+
+// Before the program's own dialog looks at the requests: what the desktop does not answer is left to it. Asking again
+// while the desktop's dialog is open (or does not come up) closes that one.
+void App::desktop_dialog() {
+    if (!desktop_dialog_) return;
+    Requests& requests = session_.requests;
+    if (requests.open_dialog || requests.save_dialog) {
+        const bool opening = requests.open_dialog;
+        FileQuestion question{
+            opening, session_.tr(opening ? "path.open" : "path.save"), session_.tr("path.kinds"), {}, {}};
+        for (const std::string_view suffix : file_suffixes(opening)) {
+            question.patterns.emplace_back("*").append(suffix);
+        }
+        const std::size_t slash = session_.scene_path.rfind('/');
+        question.name = session_.scene_path.empty() ? "scene.json" : session_.scene_path.substr(slash + 1);
+        if (desktop_dialog_->pending()) {
+            desktop_dialog_->cancel();
+        } else if (desktop_dialog_->ask(std::move(question))) {
+            requests.open_dialog = requests.save_dialog = false;
+        }
+    }
+    const auto answer = desktop_dialog_->answer();
+    if (!answer || answer->kind == FileAnswer::Kind::left) return;
+    if (answer->kind == FileAnswer::Kind::unavailable) {
+        (answer->opening ? requests.open_dialog : requests.save_dialog) = true;
+    } else if (auto done = open_or_save(session_, answer->path, answer->opening); !done) {
+        session_.say(session_.tr(done.error()), true, told_seconds);
+    }
+}
+
+// What was asked of the clipboard. A text that says nothing here may stand beside an image.
+void App::clipboard() {
+    if (session_.requests.paste) {
+        session_.requests.paste = false;
+        const char* text = ImGui::GetClipboardText();
+        if (text == nullptr || !paste_text(session_, text)) {
+            if (auto asked = clipboard_image_.ask(session_.time); !asked)
+                session_.say(session_.tr(asked.error()), true, told_seconds);
+        }
+    }
+    if (auto image = clipboard_image_.answer(session_.time)) {
+        if (*image) {
+            paste_image(session_, std::move(**image));
+        } else {
+            session_.say(session_.tr(image->error()), true, told_seconds);
+        }
+    }
+    if (session_.requests.copy) ImGui::SetClipboardText(session_.requests.copy->c_str());
+    session_.requests.copy.reset();
 }
 
 double App::next_frame_in() const {
@@ -210,6 +270,7 @@ double App::next_frame_in() const {
     if (session_.playback.playing)
         next = std::min(next, std::max(0.0, (1.0 - session_.playback.owed) / session_.settings.speed));
     const auto at = [&](double time) { next = std::min(next, std::max(0.0, time - session_.time) + 0.01); };
+    if (clipboard_image_.asking()) next = std::min(next, clipboard_pace);
     if (session_.notice) at(session_.notice->until - notice_fade);
     if (session_.refusal) at(session_.refusal->until);
     if (tooltip_due(*ImGui::GetCurrentContext())) next = std::min(next, tooltip_pace);

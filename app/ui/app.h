@@ -1,6 +1,7 @@
 // The program without a platform: one Dear ImGui frame at a time, on a window or offscreen alike.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,6 +13,9 @@
 #include "app/panels/panel.h"
 #include "app/panels/path_dialog.h"
 #include "app/panels/tensor_dialog.h"
+#include "app/panels/torch_dialog.h"
+#include "app/platform/clipboard_image.h"
+#include "app/platform/desktop_dialog.h"
 #include "app/render/ground.h"
 #include "app/ui/item_log.h"
 #include "app/ui/rooms.h"
@@ -33,6 +37,10 @@ public:
     /// Seconds until the next frame is needed without input: 0 for at once, infinity when nothing moves.
     [[nodiscard]] double next_frame_in() const;
 
+    /// From now on files are asked for by the desktop's own dialog, where there is one. `wake` ends the wait for
+    /// events.
+    void use_desktop_dialog(std::function<void()> wake);
+
     /// A file dropped on the window.
     void drop(const std::string& path);
 
@@ -48,6 +56,8 @@ private:
     void right_side(const Room& room);
     void tabs();
     void work();
+    void clipboard();
+    void desktop_dialog();
     void lay_grounds(const Rooms& rooms);
 
     Session session_;
@@ -57,6 +67,9 @@ private:
     PathDialog path_dialog_;
     ExportDialog export_dialog_;
     TensorDialog tensor_dialog_;
+    TorchDialog torch_dialog_;
+    ClipboardImage clipboard_image_;
+    std::unique_ptr<DesktopDialog> desktop_dialog_;
     std::vector<std::unique_ptr<LensUi>> lenses_ = lens_uis();
     std::vector<Ground> grounds_;
     bool work_left_ = false;

@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <limits>
 
+#include "app/ui/paste.h"
+
 namespace convscope {
 namespace {
 
@@ -120,6 +122,10 @@ constexpr std::array table{
     KeyCommand{"open", scene, ImGuiMod_Ctrl | ImGuiKey_O, "Ctrl+O", [](Session& s) { s.requests.open_dialog = true; }},
     KeyCommand{"export", scene, ImGuiMod_Ctrl | ImGuiKey_E, "Ctrl+E",
                [](Session& s) { s.requests.export_dialog = true; }},
+    KeyCommand{"copy_link", scene, ImGuiMod_Ctrl | ImGuiKey_C, "Ctrl+C", [](Session& s) { copy_link(s); }},
+    KeyCommand{"paste", scene, ImGuiMod_Ctrl | ImGuiKey_V, "Ctrl+V", [](Session& s) { s.requests.paste = true; }},
+    KeyCommand{"torch", scene, ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_V, "Ctrl+Shift+V",
+               [](Session& s) { s.requests.torch_dialog = true; }},
     KeyCommand{"language", view, ImGuiKey_L, "L",
                [](Session& s) { s.set_language(s.tr.language() == Language::en ? Language::zh : Language::en); }},
     KeyCommand{"theme", view, ImGuiKey_T, "T", [](Session& s) { next_theme(s); }},

@@ -13,7 +13,7 @@ namespace convscope {
 Result<void> open_path(Session& session, const std::string& path);
 
 /// The scene that a file or a dialog made of the present one becomes the present one; an output that the file gives is
-/// compared, and the result told in a notice. `path` is remembered among the files opened last.
+/// compared, and the result told in a notice. `path`, unless empty, is remembered among the files opened last.
 void take_opened(Session& session, OpenedScene opened, const std::string& path);
 
 }  // namespace convscope

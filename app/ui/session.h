@@ -76,6 +76,8 @@ struct Requests {
     bool open_dialog = false;
     bool save_dialog = false;
     bool export_dialog = false;
+    bool torch_dialog = false;
+    bool paste = false;
     bool quit = false;
     std::optional<std::string> copy;  ///< text for the clipboard
 };

@@ -13,6 +13,7 @@
 #include "app/ui/commands.h"
 #include "core/conv2d_spec.h"
 #include "core/generate.h"
+#include "core/link.h"
 #include "core/loop_nest.h"
 #include "core/scene.h"
 #include "tests/text/sources.h"
@@ -50,7 +51,8 @@ std::size_t arguments_of(std::string_view text) {
 
 // "family.name", as keys are written, and not the name of a file.
 bool looks_like_key(const std::string& text) {
-    for (const char* suffix : {".json", ".npy", ".npz", ".pdf", ".png", ".safetensors", ".svg", ".webp", ".tmp"}) {
+    for (const char* suffix :
+         {".json", ".npy", ".npz", ".pdf", ".png", ".safetensors", ".svg", ".webp", ".tmp", ".so.1"}) {
         if (text.ends_with(suffix)) return false;
     }
     const auto dot = text.find('.');
@@ -86,6 +88,7 @@ std::vector<Family> families() {
         family("layer.kind.", all_layer_kinds, by_name),
         family("lens.", all_lenses, by_name),
         family("lens.", all_lenses, [](LensKind lens) { return std::string(name_of(lens)) + ".help"; }),
+        family("link.gap.", all_link_gaps, by_name),
         family("loop.", all_loops, by_name),
         family("order.", named_orders(), [](const NamedOrder& each) { return each.name; }),
         family("padding_mode.", all_padding_modes, by_name),
