@@ -89,7 +89,7 @@ bool text_box(const Session& session, const char* label, std::string& text, cons
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(session.px(12.0F), session.px(10.0F)));
     ImGui::PushFont(session.fonts.mono, session.type(session.fonts.mono, type_size::code));
     ImGuiInputTextFlags flags = ImGuiInputTextFlags_CallbackResize;
-    flags |= options.read_only ? ImGuiInputTextFlags_ReadOnly : ImGuiInputTextFlags_AutoSelectAll;
+    if (options.read_only) flags |= ImGuiInputTextFlags_ReadOnly;
     if (options.focus) ImGui::SetKeyboardFocusHere();
     const bool changed = ImGui::InputTextMultiline(label, text.data(), text.capacity() + 1, size, flags, resize, &text);
     // Up to the first NUL: Dear ImGui may leave some behind it.

@@ -16,7 +16,7 @@ struct TextMark {
 
 struct TextBoxOptions {
     bool read_only = false;
-    bool focus = false;              ///< the keyboard goes to it now, all of it selected
+    bool focus = false;              ///< the keyboard goes to it now
     const TextMark* mark = nullptr;  ///< what is underlined as wrong
 };
 

@@ -167,7 +167,8 @@ TEST(TorchDialog, MarksAMistakeWhileItIsTypedAndUsesWhatIsRight) {
     driver.frames(3);
     EXPECT_NE(driver.see("torch_text"), nullptr);
     const std::uint64_t clean = driver.picture_of("torch_text");
-    driver.type("nn.Conv2d(4, 6, 3, groups=4)");  // over what stood there, all selected
+    driver.key(ImGuiMod_Ctrl | ImGuiKey_A);
+    driver.type("nn.Conv2d(4, 6, 3, groups=4)");  // over what stood there
     driver.frames(3);
     const ItemLog::Item box = driver.look_for("torch_text");
     EXPECT_NE(driver.picture(box.min, box.max), clean);
