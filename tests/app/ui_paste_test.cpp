@@ -177,8 +177,9 @@ TEST(TorchDialog, MarksAMistakeWhileItIsTypedAndUsesWhatIsRight) {
     driver.key(ImGuiMod_Ctrl | ImGuiKey_Enter);
     driver.frames(3);
     EXPECT_EQ(driver.scene(), before);  // not while something is wrong
-    for (int i = 0; i < 2; ++i) driver.key(ImGuiKey_Backspace);
-    driver.type("2)");
+    driver.click("torch_text");
+    driver.key(ImGuiMod_Ctrl | ImGuiKey_A);
+    driver.type("nn.Conv2d(4, 6, 3, groups=2)");
     driver.frames(2);
     driver.click("torch_go");
     driver.frames(3);
