@@ -26,11 +26,12 @@ packages_for() {
     done
 }
 
-# Those of the named packages that are not installed.
+# Those of the named packages that are not installed, nor provided by one that is.
 missing_packages() {
-    dpkg-query -W -f='${Package} ${db:Status-Status}\n' "$@" 2>/dev/null |
+    dpkg-query -W -f='${Package} ${db:Status-Status} ${Provides}\n' 2>/dev/null |
         awk -v wanted="$*" '
-            $2 == "installed" { have[$1] = 1 }
+            { gsub(",", "") }
+            $2 == "installed" { have[$1] = 1; for (i = 3; i <= NF; i++) have[$i] = 1 }
             END { n = split(wanted, names, " "); for (i = 1; i <= n; i++) if (!(names[i] in have)) print names[i] }'
 }
 

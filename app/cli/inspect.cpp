@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <memory>
@@ -24,7 +25,6 @@ namespace convscope {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using ModelPointer = std::shared_ptr<const OnnxModel>;
 
 struct Words {
     std::string file;
@@ -206,6 +206,8 @@ Result<int> run(const Words& words) {
     if (!words.size.empty()) {
         const auto size = parse_pair(words.size, "input-size");
         if (!size) return tl::unexpected(size.error());
+        if (std::min(size->h, size->w) < 1)
+            return fail("below_one", "input-size", {"input-size", words.size, "1"}, "1");
         input = *size;
     }
     auto bytes = FileBytes::open(words.file);

@@ -92,6 +92,8 @@ private:
     std::vector<ModelChain> chains_;
 };
 
+using ModelPointer = std::shared_ptr<const OnnxModel>;
+
 /// The layer with the size of its input and what follows from it (pads of SAME, the last window of ceil_mode); batch 1,
 /// without its numbers. It may not be valid.
 Layer layer_at(const ModelLayer& layer, const Pair& size);

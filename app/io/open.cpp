@@ -84,6 +84,11 @@ Result<Opening> open_bytes(const Scene& scene, FileBytes bytes, const std::strin
     const auto all = bytes.bytes();
     const std::string_view text(reinterpret_cast<const char*>(all.data()), all.size());
     if (looks_like_image(all)) return open_image(scene, all, name);
+    if (name.ends_with(".onnx")) {
+        auto model = OnnxModel::read(std::move(bytes), name);
+        if (!model) return tl::unexpected(model.error());
+        return OpenChoice{name, std::move(*model)};
+    }
     if (looks_like_tensor_file(all, name)) return open_tensors(scene, std::move(bytes), name);
     if (!looks_like_scene(text, name)) return fail("file_kind", "file", {name});
     auto read = scene_from_json(text, {}, name);

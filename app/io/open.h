@@ -7,6 +7,7 @@
 #include <string>
 #include <variant>
 
+#include "app/io/onnx_model.h"
 #include "app/io/put_array.h"
 #include "app/io/tensor_file.h"
 #include "core/error.h"
@@ -25,12 +26,13 @@ struct OpenedScene {
 /// `from`, and one dialog, for each kind of file.
 struct OpenChoice {
     std::string path;
-    std::variant<TensorFilePointer> from;
+    std::variant<TensorFilePointer, ModelPointer> from;
 };
 
 using Opening = std::variant<OpenedScene, OpenChoice>;
 
-/// Opens a file by content and name: PNG/JPEG/BMP image, .npy/.npz/.safetensors arrays, .json scene. Arrays with names
+/// Opens a file by content and name: PNG/JPEG/BMP image, .npy/.npz/.safetensors arrays, .onnx model,
+/// .json scene. Arrays with names
 /// that say what they are (target_of) are put in at once. On an Error the caller's scene is untouched.
 Result<Opening> open_file(const Scene& scene, const std::string& path);
 /// The same from bytes.

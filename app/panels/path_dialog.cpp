@@ -14,7 +14,7 @@ namespace convscope {
 namespace {
 
 constexpr std::size_t most_choices = Settings::most_recent;
-constexpr std::array<std::string_view, 8> opened{".json", ".npy", ".npz",  ".safetensors",
+constexpr std::array<std::string_view, 9> opened{".json", ".npy", ".npz",  ".safetensors", ".onnx",
                                                  ".png",  ".jpg", ".jpeg", ".bmp"};
 constexpr std::array<std::string_view, 1> saved{".json"};
 

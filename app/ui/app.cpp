@@ -207,6 +207,7 @@ void App::frame(int width, int height) {
     export_dialog_.draw(session_, lens());
     tensor_dialog_.draw(session_);
     torch_dialog_.draw(session_);
+    model_dialog_.draw(session_);
     clipboard();
 }
 

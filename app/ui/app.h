@@ -9,6 +9,7 @@
 #include "app/panels/canvas.h"
 #include "app/panels/export_dialog.h"
 #include "app/panels/lens_ui.h"
+#include "app/panels/model_dialog.h"
 #include "app/panels/overlays.h"
 #include "app/panels/panel.h"
 #include "app/panels/path_dialog.h"
@@ -70,6 +71,7 @@ private:
     TorchDialog torch_dialog_;
     ClipboardImage clipboard_image_;
     std::unique_ptr<DesktopDialog> desktop_dialog_;
+    ModelDialog model_dialog_;
     std::vector<std::unique_ptr<LensUi>> lenses_ = lens_uis();
     std::vector<Ground> grounds_;
     bool work_left_ = false;

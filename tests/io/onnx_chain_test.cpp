@@ -12,8 +12,6 @@ namespace {
 
 using namespace testing;
 
-using ModelPointer = std::shared_ptr<const OnnxModel>;
-
 ModelPointer must_read(const GraphParts& parts) {
     const std::string bytes = model(parts);
     const auto raw = std::as_bytes(std::span(bytes));

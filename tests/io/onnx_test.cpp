@@ -11,8 +11,6 @@ namespace {
 
 using namespace testing;
 
-using ModelPointer = std::shared_ptr<const OnnxModel>;
-
 Result<ModelPointer> read(const std::string& bytes) {
     const auto raw = std::as_bytes(std::span(bytes));
     return OnnxModel::read(FileBytes({raw.begin(), raw.end()}), "m.onnx");

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/figure/comparisons.h"
+#include "app/panels/model_rows.h"
 #include "app/ui/commands.h"
 #include "core/conv2d_spec.h"
 #include "core/generate.h"
@@ -90,6 +91,7 @@ std::vector<Family> families() {
         family("lens.", all_lenses, [](LensKind lens) { return std::string(name_of(lens)) + ".help"; }),
         family("link.gap.", all_link_gaps, by_name),
         family("loop.", all_loops, by_name),
+        family("models.column.", all_model_columns, by_name),
         family("order.", named_orders(), [](const NamedOrder& each) { return each.name; }),
         family("padding_mode.", all_padding_modes, by_name),
         family("param.", std::vector<std::string>{"kernel", "stride", "padding", "dilation", "groups"},
