@@ -181,20 +181,19 @@ Result<std::size_t> layer_of(const OnnxModel& model, const std::string& word) {
 /// Writes the layer or the chain that was asked for, with random input of its size in the model.
 Result<int> write_scene(const OnnxModel& model, const Words& words, const std::optional<Pair>& input) {
     const std::vector<ModelSize> sizes = model.sizes(input);
-    const auto input_for = [&](std::size_t first) {
-        return ModelInput{suggested_size(model.layers()[first], sizes[first], Scene()), InputKind::randn};
-    };
     Result<Scene> scene = tl::unexpected(Error());
     if (words.chain.empty()) {
         const auto index = layer_of(model, words.layer);
         if (!index) return tl::unexpected(index.error());
-        scene = with_model_layer(Scene(), model, *index, input_for(*index));
+        const Pair size = suggested_size(model.layers()[*index], sizes[*index], Scene());
+        scene = with_model_layer(Scene(), model, *index, {size, InputKind::randn});
     } else {
         if (model.chains().empty()) return fail("onnx_no_chain", "chain", {model.path()});
         const auto index = place_of(words.chain, "chain", model.chains().size());
         if (!index) return tl::unexpected(index.error());
         const ModelChain& chain = model.chains()[*index];
-        scene = with_model_chain(Scene(), model, chain, input_for(chain.layers.front()));
+        const Pair size = suggested_size(model, chain, sizes[chain.layers.front()], Scene());
+        scene = with_model_chain(Scene(), model, chain, {size, InputKind::randn});
     }
     if (!scene) return tl::unexpected(scene.error());
     if (auto saved = save_scene(words.scene, *scene); !saved) return tl::unexpected(saved.error());

@@ -32,6 +32,34 @@ Result<void> fill(Layer& layer, const OnnxModel& model, std::size_t index) {
     return {};
 }
 
+/// The layers of a chain without their numbers, each at the size that reaches it. Pooling takes the channels that come:
+/// those of the first convolution, when it stands before all.
+Result<std::vector<Layer>> layers_at(const OnnxModel& model, const ModelChain& chain, Pair size) {
+    std::int64_t channels = 1;
+    for (const std::size_t index : chain.layers) {
+        if (model.layers()[index].op != ModelOp::conv) continue;
+        channels = model.layers()[index].spec.in_channels;
+        break;
+    }
+    std::vector<Layer> layers;
+    layers.reserve(chain.layers.size());
+    for (std::size_t i = 0; i < chain.layers.size(); ++i) {
+        const ModelLayer& from = model.layers()[chain.layers[i]];
+        Layer layer = layer_at(from, size);
+        if (from.op != ModelOp::conv) layer.spec.in_channels = layer.spec.out_channels = layer.spec.groups = channels;
+        if (auto valid = validate(layer); !valid) {
+            Error error = valid.error();
+            error.layer = i + 1;
+            return tl::unexpected(std::move(error));
+        }
+        layer.relu = chain.relu[i];
+        channels = layer.spec.out_channels;
+        size = output_size(layer.spec);
+        layers.push_back(std::move(layer));
+    }
+    return layers;
+}
+
 // The layers in place of the scene's, and the input that was chosen.
 Result<Scene> replaced(const Scene& scene, std::vector<Layer> layers, std::size_t stepped, const ModelInput& input) {
     const Shape4 before = input_shape(layer_at(scene, 0).spec);
@@ -67,38 +95,15 @@ Result<Scene> with_model_layer(const Scene& scene, const OnnxModel& model, std::
 
 Result<Scene> with_model_chain(const Scene& scene, const OnnxModel& model, const ModelChain& chain,
                                const ModelInput& input) {
-    std::vector<Layer> layers;
-    layers.reserve(chain.layers.size());
+    auto layers = layers_at(model, chain, input.size);
+    if (!layers) return tl::unexpected(layers.error());
     std::optional<std::size_t> stepped;
-    // Pooling takes the channels that come: those of the first convolution, when it stands before all.
-    std::int64_t channels = 1;
-    for (const std::size_t index : chain.layers) {
-        if (model.layers()[index].op != ModelOp::conv) continue;
-        channels = model.layers()[index].spec.in_channels;
-        break;
+    for (std::size_t i = 0; i < layers->size(); ++i) {
+        if ((*layers)[i].kind != LayerKind::conv) continue;
+        if (auto filled = fill((*layers)[i], model, chain.layers[i]); !filled) return tl::unexpected(filled.error());
+        if (!stepped) stepped = i;
     }
-    Pair size = input.size;
-    for (std::size_t i = 0; i < chain.layers.size(); ++i) {
-        const ModelLayer& from = model.layers()[chain.layers[i]];
-        Layer layer = layer_at(from, size);
-        if (from.op != ModelOp::conv) {
-            layer.spec.in_channels = layer.spec.out_channels = layer.spec.groups = channels;
-        }
-        if (auto valid = validate(layer.spec); !valid) {
-            Error error = valid.error();
-            error.layer = i + 1;
-            return tl::unexpected(std::move(error));
-        }
-        if (from.op == ModelOp::conv) {
-            if (auto filled = fill(layer, model, chain.layers[i]); !filled) return tl::unexpected(filled.error());
-            if (!stepped) stepped = i;
-        }
-        layer.relu = chain.relu[i];
-        channels = layer.spec.out_channels;
-        size = output_size(layer.spec);
-        layers.push_back(std::move(layer));
-    }
-    return replaced(scene, std::move(layers), stepped.value_or(0), input);
+    return replaced(scene, std::move(*layers), stepped.value_or(0), input);
 }
 
 Pair suggested_size(const ModelLayer& layer, const ModelSize& known, const Scene& scene) {
@@ -111,6 +116,17 @@ Pair suggested_size(const ModelLayer& layer, const ModelSize& known, const Scene
               choose(known.width, present.width, layer.spec.width)};
     if (layer.one_dimensional) size.h = 1;
     return size;
+}
+
+Pair suggested_size(const OnnxModel& model, const ModelChain& chain, const ModelSize& known, const Scene& scene) {
+    constexpr std::int64_t most = 4096;
+    const ModelLayer& first = model.layers()[chain.layers.front()];
+    const Pair begun = suggested_size(first, known, scene);
+    for (Pair size = begun; std::max(size.h, size.w) <= most; size = {2 * size.h, 2 * size.w}) {
+        if (first.one_dimensional) size.h = 1;
+        if (layers_at(model, chain, size)) return size;
+    }
+    return begun;
 }
 
 }  // namespace convscope

@@ -25,5 +25,8 @@ Result<Scene> with_model_chain(const Scene& scene, const OnnxModel& model, const
 /// A size to begin with: the model's own where it is known, else the present
 /// scene's, in either case at least what the layer accepts.
 Pair suggested_size(const ModelLayer& layer, const ModelSize& known, const Scene& scene);
+/// The same for a chain, of whose first layer `known` is the size: twice as large, and again, until every layer takes
+/// what reaches it.
+Pair suggested_size(const OnnxModel& model, const ModelChain& chain, const ModelSize& known, const Scene& scene);
 
 }  // namespace convscope

@@ -16,7 +16,8 @@
 namespace convscope {
 namespace {
 
-constexpr float dialog_width = 1120.0F, most_share = 0.94F, row_height = 25.0F, most_rows = 17.0F;
+constexpr float dialog_width = 1120.0F, most_share = 0.94F, row_height = 25.0F, heading_height = 28.0F,
+                most_rows = 17.0F;
 constexpr float below_table = 196.0F;  // mock-up pixels that stand around the table
 constexpr float size_width = 120.0F;
 
@@ -24,8 +25,12 @@ constexpr float size_width = 120.0F;
 constexpr std::array<std::optional<InputKind>, 4> input_kinds{std::nullopt, InputKind::randn, InputKind::small_integers,
                                                               InputKind::picture};
 
-constexpr std::array<float, model_columns> widths{38.0F, 0.0F,  150.0F, 62.0F,  62.0F, 82.0F,
-                                                  70.0F, 62.0F, 92.0F,  104.0F, 74.0F};
+constexpr std::array<float, model_columns> widths{34.0F, 0.0F,  138.0F, 52.0F, 54.0F, 66.0F,
+                                                  60.0F, 52.0F, 88.0F,  96.0F, 66.0F};
+
+bool stands_right(ModelColumn column) {
+    return column >= ModelColumn::parameters || column == ModelColumn::number;
+}
 
 void put(std::array<char, 32>& field, const std::string& text) {
     field.fill('\0');
@@ -74,7 +79,9 @@ void ModelDialog::begin(const Session& session) {
     }
     wanted_.fill('\0');
     input_.fill('\0');
-    as_chain_ = false;
+    wants_chain_ = false;
+    column_ = ModelColumn::number;
+    descending_ = false;
     const auto layers = model_->layers();
     const auto best = std::find_if(layers.begin(), layers.end(),
                                    [](const ModelLayer& layer) { return layer.op == ModelOp::conv && !layer.problem; });
@@ -86,14 +93,18 @@ const ModelChain* ModelDialog::chain() const {
     return index < model_->chains().size() ? &model_->chains()[index] : nullptr;
 }
 
+// A pooling layer opens within its chain alone.
+bool ModelDialog::as_chain() const {
+    return chain() != nullptr && (wants_chain_ || model_->layers()[chosen_].op != ModelOp::conv);
+}
+
 std::size_t ModelDialog::first_layer() const {
-    return as_chain_ && chain() != nullptr ? chain()->layers.front() : chosen_;
+    return as_chain() ? chain()->layers.front() : chosen_;
 }
 
 bool ModelDialog::can_open() const {
     const ModelLayer& layer = model_->layers()[chosen_];
-    if (as_chain_ && chain() != nullptr) return true;
-    return layer.op == ModelOp::conv && !layer.problem;
+    return as_chain() || (layer.op == ModelOp::conv && !layer.problem);
 }
 
 std::optional<Pair> ModelDialog::typed_size() const {
@@ -104,9 +115,6 @@ std::optional<Pair> ModelDialog::typed_size() const {
 
 void ModelDialog::choose(const Session& session, std::size_t layer) {
     chosen_ = layer;
-    if (chain() == nullptr) as_chain_ = false;
-    // A pooling layer opens within its chain alone.
-    if (model_->layers()[layer].op != ModelOp::conv && chain() != nullptr) as_chain_ = true;
     problem_.clear();
     suggest_size(session);
 }
@@ -114,7 +122,9 @@ void ModelDialog::choose(const Session& session, std::size_t layer) {
 void ModelDialog::suggest_size(const Session& session) {
     const std::size_t first = first_layer();
     const ModelLayer& layer = model_->layers()[first];
-    const Pair size = suggested_size(layer, sizes_[first], session.document.scene());
+    const Scene& scene = session.document.scene();
+    const Pair size = as_chain() ? suggested_size(*model_, *chain(), sizes_[first], scene)
+                                 : suggested_size(layer, sizes_[first], scene);
     put(size_, layer.one_dimensional ? fmt::format("{}", size.w) : fmt::format("{} × {}", size.h, size.w));
 }
 
@@ -161,7 +171,6 @@ void ModelDialog::cells(Session& session, const ModelRow& row) {
     for (std::size_t column = 0; column < model_columns; ++column) {
         if (!ImGui::TableSetColumnIndex(static_cast<int>(column))) continue;
         const bool name = column == static_cast<std::size_t>(ModelColumn::name);
-        const bool counts = column >= static_cast<std::size_t>(ModelColumn::parameters) || column == 0;
         const Colour& ink = dim ? theme.faint : name ? theme.strong : theme.text;
         const float width = ImGui::GetContentRegionAvail().x;
         const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -169,7 +178,7 @@ void ModelDialog::cells(Session& session, const ModelRow& row) {
         if (name && layer.op != ModelOp::conv) shown += fmt::format("  ({})", name_of(layer.op));
         shown = shortened(session, shown, session.fonts.mono, type_size::small, width);
         const float extent = text_size(session, shown, session.fonts.mono, type_size::small).x;
-        const float x = counts && extent < width ? at.x + width - extent : at.x;
+        const float x = stands_right(static_cast<ModelColumn>(column)) && extent < width ? at.x + width - extent : at.x;
         draw_text(session, {x, at.y + session.px(4.0F)}, shown, session.fonts.mono, type_size::small,
                   u32(column == 0 ? theme.faint : ink));
     }
@@ -200,43 +209,53 @@ void ModelDialog::row(Session& session, const ModelRow& row) {
     if (chain() != nullptr && chain_of_[row.layer] == chain_of_[chosen_]) {
         const float x = ImGui::GetWindowPos().x;
         ImGui::GetWindowDrawList()->AddRectFilled({x, at.y}, {x + session.px(3.0F), at.y + session.px(row_height)},
-                                                  u32(theme.accent, as_chain_ ? 1.0F : 0.45F));
+                                                  u32(theme.accent, as_chain() ? 1.0F : 0.45F));
     }
     ImGui::SetCursorScreenPos(at);
     cells(session, row);
 }
 
+// A click sorts by the column, a second one the other way round.
+void ModelDialog::headings(Session& session) {
+    const Theme& theme = session.theme();
+    ImGui::TableNextRow(ImGuiTableRowFlags_Headers, session.px(heading_height));
+    for (const ModelColumn column : all_model_columns) {
+        if (!ImGui::TableSetColumnIndex(static_cast<int>(column))) continue;
+        const ImVec2 at = ImGui::GetCursorScreenPos();
+        const float width = ImGui::GetContentRegionAvail().x;
+        const std::string label = fmt::format("###model_by_{}", name_of(column));
+        if (ImGui::InvisibleButton(label.c_str(), {width, session.px(heading_height)}, ImGuiButtonFlags_EnableNav)) {
+            descending_ = column == column_ && !descending_;
+            column_ = column;
+            rows_.sort(column_, descending_);
+        }
+        focus_ring();
+        const bool sorted = column == column_;
+        const Colour& ink = sorted || ImGui::IsItemHovered() ? theme.strong : theme.quiet;
+        std::string shown = session.tr(fmt::format("models.column.{}", name_of(column)));
+        if (sorted && column != ModelColumn::number) shown += descending_ ? " ↓" : " ↑";
+        shown = shortened(session, shown, session.fonts.text, type_size::tiny, width);
+        const float extent = text_size(session, shown, session.fonts.text, type_size::tiny).x;
+        draw_text(session, {stands_right(column) ? at.x + width - extent : at.x, at.y + session.px(6.0F)}, shown,
+                  session.fonts.text, type_size::tiny, u32(ink));
+    }
+}
+
 void ModelDialog::table(Session& session, float height) {
     const Theme& theme = session.theme();
-    constexpr auto flags = ImGuiTableFlags_Sortable | ImGuiTableFlags_ScrollY | ImGuiTableFlags_SizingFixedFit |
-                           ImGuiTableFlags_NoSavedSettings | ImGuiTableFlags_PadOuterX;
+    constexpr auto flags = ImGuiTableFlags_ScrollY | ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_NoSavedSettings |
+                           ImGuiTableFlags_PadOuterX;
     ImGui::PushStyleColor(ImGuiCol_TableHeaderBg, vec4(theme.panel));
     ImGui::PushStyleColor(ImGuiCol_ChildBg, vec4(theme.code_ground));
     ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, ImVec2(session.px(6.0F), 0.0F));
     if (ImGui::BeginTable("###model_layers", static_cast<int>(model_columns), flags, {0.0F, height})) {
         ImGui::TableSetupScrollFreeze(0, 1);
         for (std::size_t i = 0; i < model_columns; ++i) {
-            const auto column = name_of(static_cast<ModelColumn>(i));
             const bool name = i == static_cast<std::size_t>(ModelColumn::name);
-            const std::string heading =
-                session.tr(fmt::format("models.column.{}", column)) + fmt::format("###model_by_{}", column);
-            ImGui::TableSetupColumn(heading.c_str(),
-                                    (name ? ImGuiTableColumnFlags_WidthStretch : ImGuiTableColumnFlags_WidthFixed) |
-                                        (i == 0 ? ImGuiTableColumnFlags_DefaultSort : 0),
+            ImGui::TableSetupColumn("", name ? ImGuiTableColumnFlags_WidthStretch : ImGuiTableColumnFlags_WidthFixed,
                                     name ? 1.0F : session.px(widths.at(i)));
         }
-        ImGui::PushFont(session.fonts.text, session.type(session.fonts.text, type_size::tiny));
-        ImGui::PushStyleColor(ImGuiCol_Text, vec4(theme.quiet));
-        ImGui::TableHeadersRow();
-        ImGui::PopStyleColor();
-        ImGui::PopFont();
-        if (ImGuiTableSortSpecs* specs = ImGui::TableGetSortSpecs(); specs != nullptr && specs->SpecsDirty) {
-            if (specs->SpecsCount > 0) {
-                rows_.sort(static_cast<ModelColumn>(specs->Specs[0].ColumnIndex),
-                           specs->Specs[0].SortDirection == ImGuiSortDirection_Descending);
-            }
-            specs->SpecsDirty = false;
-        }
+        headings(session);
         ImGuiListClipper clipper;
         clipper.Begin(static_cast<int>(rows_.shown().size()), session.px(row_height));
         if (follow_ && rows_.place_of(chosen_) < rows_.shown().size()) {
@@ -256,7 +275,7 @@ void ModelDialog::table(Session& session, float height) {
 // What is chosen, and what it makes of the size that is typed.
 std::string ModelDialog::said(const Session& session) const {
     const ModelLayer& layer = model_->layers()[chosen_];
-    const ModelChain* line = as_chain_ ? chain() : nullptr;
+    const ModelChain* line = as_chain() ? chain() : nullptr;
     if (line == nullptr && layer.problem) return session.tr("models.not_stepped", {session.tr(*layer.problem)});
     if (line == nullptr && layer.op != ModelOp::conv) return session.tr("models.pool");
     const auto size = typed_size();
@@ -291,8 +310,8 @@ void ModelDialog::opening(Session& session) {
     label(session, session.tr("models.open"));
     const bool convolution = model_->layers()[chosen_].op == ModelOp::conv;
     ImGui::BeginDisabled(!convolution);
-    if (button(session, session.tr("models.as_layer") + "###model_as_layer", false, !as_chain_) && as_chain_) {
-        as_chain_ = false;
+    if (button(session, session.tr("models.as_layer") + "###model_as_layer", false, !as_chain()) && as_chain()) {
+        wants_chain_ = false;
         suggest_size(session);
     }
     ImGui::EndDisabled();
@@ -300,8 +319,8 @@ void ModelDialog::opening(Session& session) {
     ImGui::BeginDisabled(!linked);
     const std::string count = linked ? fmt::format("{}", chain()->layers.size()) : "0";
     const std::string stack = linked ? session.tr("models.as_chain", {count}) : session.tr("models.no_chain");
-    if (button(session, stack + "###model_as_chain", false, as_chain_) && !as_chain_) {
-        as_chain_ = true;
+    if (button(session, stack + "###model_as_chain", false, as_chain()) && !as_chain()) {
+        wants_chain_ = true;
         suggest_size(session);
     }
     ImGui::EndDisabled();
@@ -336,7 +355,7 @@ bool ModelDialog::buttons(Session& session) {
 bool ModelDialog::open(Session& session) {
     const Scene& before = session.document.scene();
     const ModelInput input{*typed_size(), input_kinds.at(kind_)};
-    const ModelChain* line = as_chain_ ? chain() : nullptr;
+    const ModelChain* line = as_chain() ? chain() : nullptr;
     auto scene = line != nullptr ? with_model_chain(before, *model_, *line, input)
                                  : with_model_layer(before, *model_, chosen_, input);
     if (!scene) {
@@ -373,8 +392,9 @@ void ModelDialog::draw(Session& session) {
         gap(session, 4.0F);
         top(session);
         gap(session, 2.0F);
-        const float rows = std::min(most_rows, static_cast<float>(model_->layers().size()) + 1.2F) + 1.0F;
-        const float height = std::min(rows * session.px(row_height), room.y * most_share - session.px(below_table));
+        const float rows = std::min(most_rows, std::max(4.0F, static_cast<float>(model_->layers().size())));
+        const float height = std::min(session.px(rows * row_height + heading_height + 4.0F),
+                                      room.y * most_share - session.px(below_table));
         table(session, std::max(height, session.px(3.0F * row_height)));
         gap(session, 2.0F);
         description(session);

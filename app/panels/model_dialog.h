@@ -22,6 +22,7 @@ private:
     void begin(const Session& session);
     void top(Session& session);
     void table(Session& session, float height);
+    void headings(Session& session);
     void row(Session& session, const ModelRow& row);
     void cells(Session& session, const ModelRow& row);
     void description(Session& session);
@@ -34,6 +35,7 @@ private:
     bool open(Session& session);
 
     [[nodiscard]] const ModelChain* chain() const;  ///< the one that the chosen layer stands in
+    [[nodiscard]] bool as_chain() const;            ///< that chain is opened
     /// What would be opened: the layer, or the first one of its chain.
     [[nodiscard]] std::size_t first_layer() const;
     [[nodiscard]] bool can_open() const;
@@ -49,7 +51,9 @@ private:
     std::array<char, 32> input_{};  ///< height and width of the model's input
     std::array<char, 32> size_{};   ///< of what the layer reads
     std::size_t chosen_ = 0;
-    bool as_chain_ = false;
+    bool wants_chain_ = false;
+    ModelColumn column_ = ModelColumn::number;  ///< that the rows are sorted by
+    bool descending_ = false;
     std::size_t kind_ = 0;  ///< which input: see input_kinds in the .cpp
     bool follow_ = false;   ///< scroll to the chosen row
     bool go_ = false;       ///< Enter or a double click asked to open

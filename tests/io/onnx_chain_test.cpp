@@ -193,6 +193,8 @@ TEST(OpenModel, TheSuggestedSizeFitsTheLayer) {
     const Scene scene = *preset_scene("opening");
     EXPECT_EQ(suggested_size(found->layers()[0], {64, {}}, scene), (Pair{64, scene.spec.width}));
     EXPECT_EQ(suggested_size(found->layers()[2], {2, 9000}, scene), (Pair{3, 256}));
+    // 3 x 3, pooled by 2, 3 x 3 again: less than 6 leaves nothing.
+    EXPECT_EQ(suggested_size(*found, found->chains()[0], {3, 5}, scene), (Pair{6, 10}));
 }
 
 }  // namespace
