@@ -44,13 +44,22 @@ std::optional<Pair> pair_in(const std::array<char, 32>& field) {
     return Pair{numbers->front(), numbers->back()};
 }
 
+// Up and down, which a field of one line has no use for: rows to move the choice by.
+int arrow_in_field(ImGuiInputTextCallbackData* data) {
+    *static_cast<int*>(data->UserData) = data->EventKey == ImGuiKey_DownArrow ? 1 : -1;
+    return 0;
+}
+
+/// `rows`, if given, takes the arrow that was pressed.
 bool text_field(Session& session, const char* label, const std::string& hint, char* text, std::size_t size,
-                bool wrong = false) {
+                bool wrong = false, int* rows = nullptr) {
     const Theme& theme = session.theme();
     ImGui::PushStyleColor(ImGuiCol_FrameBg, vec4(theme.code_ground));
     ImGui::PushStyleColor(ImGuiCol_Border, vec4(wrong ? theme.warning : theme.faint));
     ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, wrong ? 1.0F : 0.0F);
-    const bool changed = ImGui::InputTextWithHint(label, hint.c_str(), text, size);
+    const bool changed = ImGui::InputTextWithHint(
+        label, hint.c_str(), text, size,
+        rows != nullptr ? ImGuiInputTextFlags_CallbackHistory : ImGuiInputTextFlags_None, arrow_in_field, rows);
     ImGui::PopStyleVar();
     ImGui::PopStyleColor(2);
     return changed;
@@ -142,14 +151,13 @@ void ModelDialog::top(Session& session) {
     const float input_room = open_input_ ? session.px(size_width + 150.0F) : 0.0F;
     if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
     ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - input_room);
-    if (text_field(session, "###model_search", session.tr("models.search"), wanted_.data(), wanted_.size())) {
+    int moved = 0;
+    if (text_field(session, "###model_search", session.tr("models.search"), wanted_.data(), wanted_.size(), false,
+                   &moved)) {
         rows_.search(wanted_.data());
         if (!rows_.shown().empty() && rows_.place_of(chosen_) == rows_.shown().size()) move_choice(session, 0);
     }
-    if (ImGui::IsItemActive()) {
-        if (ImGui::IsKeyPressed(ImGuiKey_DownArrow)) move_choice(session, 1);
-        if (ImGui::IsKeyPressed(ImGuiKey_UpArrow)) move_choice(session, -1);
-    }
+    if (moved != 0) move_choice(session, moved);
     go_ = go_ || (ImGui::IsItemDeactivated() && ImGui::IsKeyPressed(ImGuiKey_Enter, false));
     if (!open_input_) return;
     ImGui::SameLine(0.0F, session.px(16.0F));
