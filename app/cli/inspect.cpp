@@ -18,6 +18,7 @@
 #include "app/io/onnx_model.h"
 #include "app/io/open_model.h"
 #include "app/io/scene_files.h"
+#include "app/io/tensor_file.h"
 #include "core/closest_name.h"
 #include "core/npy.h"
 
@@ -200,6 +201,29 @@ Result<int> write_scene(const OnnxModel& model, const Words& words, const std::o
     return exit_done;
 }
 
+Result<int> print(const std::string& text) {
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
+        return fail("file_write", "stdout", {"stdout", std::generic_category().message(errno)});
+    }
+    return exit_done;
+}
+
+/// The arrays of a .npy, .npz or .safetensors file.
+Result<int> list_tensors(FileBytes bytes, const Words& words) {
+    const auto file = open_tensor_file(std::move(bytes), words.file);
+    if (!file) return tl::unexpected(file.error());
+    std::vector<std::vector<std::string>> lines{{"name", "type", "shape", ""}};
+    Json tensors = Json::array();
+    for (const TensorEntry& entry : (*file)->entries()) {
+        lines.push_back({entry.name, entry.dtype, shape_text(entry.shape), entry.readable ? "" : "not read"});
+        tensors.push_back(
+            {{"name", entry.name}, {"type", entry.dtype}, {"shape", entry.shape}, {"readable", entry.readable}});
+    }
+    constexpr std::array<std::size_t, 4> left{0, 1, 2, 3};
+    const Json all{{"file", words.file}, {"tensors", tensors}};
+    return print(words.json ? all.dump(2, ' ', false, Json::error_handler_t::replace) + '\n' : table_text(lines, left));
+}
+
 Result<int> run(const Words& words) {
     std::optional<Pair> input;
     if (!words.size.empty()) {
@@ -211,20 +235,20 @@ Result<int> run(const Words& words) {
     }
     auto bytes = FileBytes::open(words.file);
     if (!bytes) return tl::unexpected(bytes.error());
+    const bool arrays = words.scene.empty() && looks_like_tensor_file(bytes->bytes(), words.file);
+    if (arrays) return list_tensors(std::move(*bytes), words);
     const Result<ModelPointer> model = OnnxModel::read(std::move(*bytes), words.file);
     if (!model) return tl::unexpected(model.error());
     if (!words.scene.empty()) return write_scene(**model, words, input);
     const std::vector<Row> rows = rows_of(**model, input);
-    const std::string text = words.json ? json_of(**model, rows) : table_of(**model, rows);
-    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
-        return fail("file_write", "stdout", {"stdout", std::generic_category().message(errno)});
-    }
-    return exit_done;
+    return print(words.json ? json_of(**model, rows) : table_of(**model, rows));
 }
 
 Action declare(CLI::App& app) {
     auto words = std::make_shared<Words>();
-    app.add_option("FILE", words->file, "An ONNX model (.onnx)")->required()->option_text(" ");
+    app.add_option("FILE", words->file, "An ONNX model (.onnx), or arrays (.npy, .npz, .safetensors)")
+        ->required()
+        ->option_text(" ");
     app.add_flag("--json", words->json, "JSON instead of a table; pairs are [rows, columns]");
     app.add_option("--input-size", words->size,
                    "Rows and columns of the model's input, where the file leaves them open")
@@ -241,8 +265,8 @@ Action declare(CLI::App& app) {
 }  // namespace
 
 const Command inspect_command{
-    "inspect", "List the convolutions of an ONNX model; take one out as a scene",
-    "Each line: weight shape as stored, kernel, stride, padding (top,left,bottom,right), dilation, groups, "
+    "inspect", "List the layers of an ONNX model or the arrays of a file; take a layer out as a scene",
+    "Of a model, each line: weight shape as stored, kernel, stride, padding (top,left,bottom,right), dilation, groups, "
     "parameters,\n"
     "height x width of what the layer reads, multiply-adds of one sample, and why the layer cannot be stepped, if so.\n"
     "Example: convscope inspect model.onnx --input-size 224,224",

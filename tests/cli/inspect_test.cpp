@@ -80,6 +80,16 @@ TEST(Inspect, ALayerAsAScene) {
     EXPECT_EQ(lines_of(sandbox.run({"rf", "stack.json"}).out).size(), 3U);
 }
 
+TEST(Inspect, TheArraysOfAFile) {
+    const Sandbox sandbox;
+    sandbox.write_filled("x.npy", {1, 4, 5, 6});
+    const Ended ended = sandbox.run({"inspect", "x.npy"});
+    ASSERT_EQ(ended.code, 0) << ended.err;
+    EXPECT_NE(ended.out.find("float32  (1, 4, 5, 6)"), std::string::npos) << ended.out;
+    const json all = json::parse(sandbox.run({"inspect", "x.npy", "--json"}).out);
+    EXPECT_EQ(all["tensors"][0]["shape"], json::array({1, 4, 5, 6}));
+}
+
 TEST(Inspect, BadInput) {
     const Sandbox sandbox;
     sandbox.write("m.onnx", small_model());

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """Writes the inputs that the fuzz targets start from: make_seeds.py FOLDER makes FOLDER/TARGET/* for every target.
 
-Most are files that stand in the repository for other reasons; the rest is made here. Run with Debian's python3-numpy.
+Most are files that stand in the repository for other reasons; the rest is made here. Run with Debian's python3-numpy and
+python3-onnx.
 """
 import io
 import json
@@ -11,6 +12,7 @@ import struct
 import sys
 
 import numpy as np
+from onnx import TensorProto, helper, numpy_helper
 
 root = pathlib.Path(__file__).resolve().parents[2]
 out = pathlib.Path(sys.argv[1])
@@ -88,6 +90,27 @@ def texts():
             seed(target, str(i), text.encode())
 
 
+def onnx_models():
+    node, floats = helper.make_node, lambda name, shape: numpy_helper.from_array(np.ones(shape, "f4"), name)
+    inner = helper.make_graph([node("Conv", ["y", "v"], ["z"], name="inner")], "inner", [], [])
+    nodes = [
+        node("Constant", [], ["k"], value=numpy_helper.from_array(np.ones((4, 2, 3, 3), "f2"))),
+        node("Identity", ["k"], ["w"]),
+        node("Conv", ["x", "w", "b"], ["y"], name="first", pads=[0, 1, 2, 3], strides=[2, 1], dilations=[1, 2]),
+        node("Relu", ["y"], ["r"]),
+        node("MaxPool", ["r"], ["p"], kernel_shape=[2, 2], strides=[2, 2], ceil_mode=1),
+        node("Conv", ["p", "v"], ["q"], name="second", group=2, auto_pad="SAME_UPPER"),
+        node("ConvTranspose", ["q", "v"], ["u"], name="up", strides=[2, 2]),
+        node("If", ["c"], ["s"], then_branch=inner),
+    ]
+    x = helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 2, None, 16])
+    graph = helper.make_graph(nodes, "graph", [x], [], [floats("v", (4, 2, 1, 3)), floats("b", (4,))])
+    seed("onnx", "all.onnx", helper.make_model(graph).SerializeToString())
+    line = helper.make_graph([node("Conv", ["x", "t"], ["y"])], "line", [], [],
+                             [helper.make_tensor("t", TensorProto.DOUBLE, (1, 1, 3), [1, 2, 3])])
+    seed("onnx", "line.onnx", helper.make_model(line).SerializeToString())
+
+
 shutil.rmtree(out, ignore_errors=True)
 files("npy", "tests/data/npy/*.npy")
 npz()
@@ -95,3 +118,4 @@ safetensors()
 scene()
 texts()
 files("image", "tests/data/images/*")
+onnx_models()
