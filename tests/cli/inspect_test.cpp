@@ -33,7 +33,7 @@ TEST(Inspect, TheTable) {
     const std::vector<std::string> lines = lines_of(ended.out);
     ASSERT_EQ(lines.size(), 6U) << ended.out;
     EXPECT_NE(lines[1].find("/features/0/Conv"), std::string::npos);
-    EXPECT_NE(lines[1].find("4 x 3 x 3 x 3       3       2  0,1,2,3         1       1         112  32 x 32  27648"),
+    EXPECT_NE(lines[1].find("4 x 3 x 3 x 3       3       2  0,1,2,3         1       1         112  32 x 32  29376"),
               std::string::npos)
         << ended.out;
     EXPECT_NE(lines[2].find("16 x 17"), std::string::npos) << ended.out;

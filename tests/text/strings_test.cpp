@@ -53,7 +53,7 @@ std::size_t arguments_of(std::string_view text) {
 // "family.name", as keys are written, and not the name of a file.
 bool looks_like_key(const std::string& text) {
     for (const char* suffix :
-         {".json", ".npy", ".npz", ".pdf", ".png", ".safetensors", ".svg", ".webp", ".tmp", ".so.1"}) {
+         {".json", ".npy", ".npz", ".onnx", ".pdf", ".png", ".safetensors", ".svg", ".webp", ".tmp", ".so.1"}) {
         if (text.ends_with(suffix)) return false;
     }
     const auto dot = text.find('.');
