@@ -209,9 +209,10 @@ constexpr std::array texts{
     ErrorText{"image_kind", "{0} is not a PNG, JPEG or BMP image"},
     ErrorText{"image_damaged", "{0} is a damaged image, or one of a kind that is not read"},
     ErrorText{"image_too_large", "{0} is {1} x {2} pixels; up to {3} a side are read"},
-    ErrorText{"file_kind",
-              "{0} is not a PNG, JPEG or BMP image, a .npy, .npz or .safetensors file of arrays, an .onnx model or a .json "
-"scene"},
+    ErrorText{
+        "file_kind",
+        "{0} is not a PNG, JPEG or BMP image, a .npy, .npz or .safetensors file of arrays, an .onnx model or a .json "
+        "scene"},
     ErrorText{"array_empty", "{0} holds no values"},
     ErrorText{"bias_axes", "{0} must be one row of values, one an output channel, to be the bias"},
     ErrorText{"bias_length", "{0} holds {1} biases, but there are {2} output channels"},

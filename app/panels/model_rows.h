@@ -27,9 +27,9 @@ enum class ModelColumn : std::uint8_t {
 };
 inline constexpr std::size_t model_columns = 11;
 inline constexpr std::array<ModelColumn, model_columns> all_model_columns{
-    ModelColumn::number,  ModelColumn::name,     ModelColumn::weight, ModelColumn::kernel,     ModelColumn::stride,
-    ModelColumn::padding, ModelColumn::dilation, ModelColumn::groups, ModelColumn::parameters, ModelColumn::input,
-    ModelColumn::macs};
+    ModelColumn::number,     ModelColumn::name,    ModelColumn::weight,   ModelColumn::kernel,
+    ModelColumn::stride,     ModelColumn::padding, ModelColumn::dilation, ModelColumn::groups,
+    ModelColumn::parameters, ModelColumn::input,   ModelColumn::macs};
 /// "number", "name", ...; its heading is string "models.column.<name>".
 std::string_view name_of(ModelColumn column);
 
