@@ -17,10 +17,10 @@ std::shared_ptr<const Tensor> shared(Tensor tensor) {
 // Weights and biases of the model, named after the file and the layer.
 Result<void> fill(Layer& layer, const OnnxModel& model, std::size_t index) {
     const ModelLayer& from = model.layers()[index];
-    // A slash would look like a folder where only the file's name is shown.
+    // As if the model were a folder of layers: where room is short, the last part of the path is shown.
     std::string name = from.name;
     std::replace(name.begin(), name.end(), '/', '.');
-    name = model.path() + ": " + name.substr(name.starts_with('.') ? 1 : 0);
+    name = model.path() + '/' + name.substr(name.starts_with('.') ? 1 : 0);
     auto weight = model.weight(index);
     if (!weight) return tl::unexpected(weight.error());
     layer.weight = WeightKind::array;

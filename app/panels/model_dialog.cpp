@@ -18,7 +18,7 @@ namespace {
 
 constexpr float dialog_width = 1120.0F, most_share = 0.94F, row_height = 25.0F, heading_height = 28.0F,
                 most_rows = 17.0F;
-constexpr float below_table = 196.0F;  // mock-up pixels that stand around the table
+constexpr float below_table = 252.0F;  // mock-up pixels that stand around the table
 constexpr float size_width = 120.0F;
 
 /// The inputs to choose from: the present one, then numbers made anew.

@@ -69,7 +69,7 @@ TEST(Inspect, ALayerAsAScene) {
         const json scene = json::parse(read_all(sandbox.folder() / "scene.json"));
         EXPECT_EQ(scene["spec"]["height"], 9);
         EXPECT_EQ(scene["spec"]["width"], 32);
-        EXPECT_EQ(scene["weight"]["path"], "m.onnx: features.0.Conv");
+        EXPECT_EQ(scene["weight"]["path"], "m.onnx/features.0.Conv");
     }
     // Its bias is the model's: the first output of the second channel begins at 2.
     const Ended traced = sandbox.run({"trace", "scene.json", "--granularity", "tap", "--from", "0", "--to", "0"});

@@ -143,7 +143,7 @@ TEST(OpenModel, ALayerKeepsTheInputOrTakesAnother) {
     EXPECT_EQ(input_shape(kept->spec), (Shape4{1, 3, 9, 8}));
     EXPECT_EQ(kept->weight, WeightKind::array);
     EXPECT_EQ(weights_of(*kept).data, found->weight(0)->data);
-    EXPECT_EQ(kept->weight_source.path, "m.onnx: a");
+    EXPECT_EQ(kept->weight_source.path, "m.onnx/a");
     EXPECT_FALSE(kept->spec.bias);
     EXPECT_EQ(kept->spec.pads, (Sides{1, 1, 1, 1}));
     EXPECT_TRUE(kept->others.empty());
