@@ -37,8 +37,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             const ModelLayer& layer = model.layers()[i];
             (void)layer.parameters();
             if (const auto both = sizes[i].both()) (void)macs_at(layer, *both);
-            const Pair size = suggested_size(layer, sizes[i], Scene());
-            check(with_model_layer(Scene(), model, i, {size, InputKind::ramp}));
+            const Pair cells = suggested_size(layer, sizes[i], Scene());
+            check(with_model_layer(Scene(), model, i, {cells, InputKind::ramp}));
         }
     }
     for (const ModelChain& chain : model.chains()) {
