@@ -243,6 +243,11 @@ constexpr std::array texts{
     ErrorText{"figure_not_drawn", "the figure cannot be drawn: {0}"},
     ErrorText{"no_gpu", "OpenGL cannot be used here: {0}"},
     ErrorText{"animation", "the animation cannot be made: {0}"},
+    ErrorText{"animation_kind", "{0} must end in .gif, .webp or .mp4, or be a folder for pictures; try {1}"},
+    ErrorText{"bad_sweep",
+              "--sweep={0} must be kernel, stride, padding, dilation or groups with two whole numbers; try {1}"},
+    ErrorText{"no_ffmpeg", "{0} needs ffmpeg, which is not installed: install it, or try {1}"},
+    ErrorText{"too_many_frames", "the animation has {0} frames, at most {1} are possible; try {2}"},
     // command line
     ErrorText{"unknown_code", "--as={0} must be torch, numpy, cpp or latex; try {1}"},
     ErrorText{"unknown_command", "{0} is neither a file, a command nor a preset; try {1}"},

@@ -170,6 +170,12 @@ Result<Scene> with_layer_changed(const Scene& scene, std::size_t index, const st
     return rebuilt(scene, std::move(layers), selected_layer(scene), limits);
 }
 
+std::string_view name_of(LayerField field) {
+    static constexpr std::array<std::string_view, all_layer_fields.size()> names{"kernel", "stride", "padding",
+                                                                                 "dilation", "groups"};
+    return names[static_cast<std::size_t>(field)];
+}
+
 bool is_one_dimensional(const Layer& layer) {
     return layer.spec.height == 1 && layer.spec.kernel.h == 1;
 }

@@ -2,10 +2,12 @@
 // layer which cannot be; the scene that was given stays as it is. Layer 0 is next to the input and keeps reading it.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "core/scene.h"
@@ -33,6 +35,9 @@ Result<Scene> with_layer_changed(const Scene& scene, std::size_t index, const st
 
 /// What the table of layers has a column for.
 enum class LayerField : std::uint8_t { kernel, stride, padding, dilation, groups };
+inline constexpr std::array all_layer_fields{LayerField::kernel, LayerField::stride, LayerField::padding,
+                                             LayerField::dilation, LayerField::groups};
+std::string_view name_of(LayerField field);  ///< "kernel", "stride", ...
 
 /// True where one row goes in and the kernel is one row: a single number then means the columns only.
 bool is_one_dimensional(const Layer& layer);

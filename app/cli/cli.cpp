@@ -19,9 +19,9 @@ namespace convscope {
 namespace {
 
 /// Every command, in the order of --help.
-constexpr std::array commands{&conv_command,    &check_command,  &data_command,
-                              &trace_command,   &render_command, &receptive_field_command,
-                              &inspect_command, &code_command,   &demo_command};
+constexpr std::array commands{
+    &conv_command,    &check_command,           &data_command,    &trace_command, &render_command,
+    &animate_command, &receptive_field_command, &inspect_command, &code_command,  &demo_command};
 
 /// One line on stderr, whatever stands in `message`.
 int complain(const std::string& who, std::string message) {

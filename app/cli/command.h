@@ -29,6 +29,7 @@ struct Command {
     Action (*declare)(CLI::App& app);
 };
 
+extern const Command animate_command;
 extern const Command check_command;
 extern const Command code_command;
 extern const Command conv_command;

@@ -3,17 +3,15 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include <filesystem>
 #include <memory>
 #include <string>
 
 #include "app/cli/command.h"
-#include "app/export/animation.h"
-#include "app/io/files.h"
-#include "app/io/images.h"
+#include "app/export/animation_job.h"
 #include "app/io/presets.h"
 #include "app/io/xdg.h"
-#include "app/platform/headless.h"
+#include "app/platform/offscreen.h"
+#include "app/platform/offscreen_app.h"
 #include "app/render/gpu_error.h"
 
 namespace convscope {
@@ -21,37 +19,37 @@ namespace {
 
 constexpr int width = 1280;
 constexpr int height = 720;
-constexpr int frame_milliseconds = 250;
-constexpr int last_milliseconds = 2000;
 
 struct Options {
     std::string folder = "out";
 };
 
 Result<int> demonstrate(const Options& options) {
-    if (!make_folder(options.folder + "/frames")) return fail("folder_missing", "--out", {options.folder});
-    Scene scene = presets().front().scene;
+    if (!make_folder(options.folder)) return fail("folder_missing", "--out", {options.folder});
+    AnimationPlan plan;
+    plan.scene = presets().front().scene;
+    const Pair out = output_size(plan.scene.spec);
+    plan.to = out.h * out.w - 1;  // one output channel: every output position of it, in loop order
+    plan.width = width;
+    plan.height = height;
+    FrameLook look;
+    look.window = true;
+    look.settings.preset = presets().front().id;
     try {
-        Headless program(width, height, scene, still_settings());
-        Session& session = program.app().session();
-        WebpAnimation animation(width, height);
-        // One output channel: every output position of it, in loop order.
-        const Pair out = output_size(scene.spec);
-        const std::int64_t steps = out.h * out.w;
-        for (std::int64_t step = 0; step < steps; ++step) {
-            session.go_to(step);
-            program.settle();
-            const auto pixels = program.pixels();
-            const std::string path = fmt::format("{}/frames/{:03}.png", options.folder, step);
-            if (auto saved = save_png(path, width, height, pixels); !saved) return tl::unexpected(saved.error());
-            const int shown = step + 1 == steps ? last_milliseconds : frame_milliseconds;
-            if (auto added = animation.add(pixels, shown); !added) return tl::unexpected(added.error());
+        const Offscreen context(1, 1);
+        for (const std::string& path : {options.folder + "/frames", options.folder + "/opening.webp"}) {
+            auto frames = AnimationFrames::make(plan);
+            if (!frames) return tl::unexpected(frames.error());
+            auto job = AnimationJob::start(std::move(*frames), path, look, make_frames);
+            if (!job) return tl::unexpected(job.error());
+            for (bool more = true; more;) {
+                const auto worked = (*job)->work();
+                if (!worked) return tl::unexpected(worked.error());
+                more = *worked;
+            }
         }
-        auto bytes = animation.finish();
-        if (!bytes) return tl::unexpected(bytes.error());
-        const std::string path = options.folder + "/opening.webp";
-        if (auto saved = write_file(path, *bytes); !saved) return tl::unexpected(saved.error());
-        fmt::print("{} frames in {}/frames and the animation {}\n", steps, options.folder, path);
+        fmt::print("{} frames in {}/frames and the animation {}/opening.webp\n", plan.to + 1, options.folder,
+                   options.folder);
     } catch (const GpuError& error) {
         return fail("no_gpu", "", {error.what()});
     }

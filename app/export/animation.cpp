@@ -1,65 +1,60 @@
-// Lossless frames: a figure is flat colour and text, which compresses well and must stay crisp.
+// Chooses the writer.
 #include "app/export/animation.h"
 
-#include <webp/encode.h>
-#include <webp/mux.h>
+#include <unistd.h>
 
-#include <cstring>
-#include <string>
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <filesystem>
+#include <system_error>
 
 namespace convscope {
 
-struct WebpAnimation::State {
-    int width, height;
-    int at = 0;  // milliseconds so far
-    WebPAnimEncoder* encoder = nullptr;
-    WebPConfig config{};
-};
-
-WebpAnimation::WebpAnimation(int width, int height) : state_(std::make_unique<State>(State{width, height})) {
-    WebPAnimEncoderOptions options;
-    if (WebPAnimEncoderOptionsInit(&options) == 0 || WebPConfigInit(&state_->config) == 0) return;
-    options.anim_params.loop_count = 0;
-    state_->config.lossless = 1;
-    WebPConfigLosslessPreset(&state_->config, 1);
-    state_->encoder = WebPAnimEncoderNew(width, height, &options);
+std::string_view name_of(AnimationFormat format) {
+    switch (format) {
+        case AnimationFormat::gif:
+            return "gif";
+        case AnimationFormat::webp:
+            return "webp";
+        case AnimationFormat::mp4:
+            return "mp4";
+        case AnimationFormat::png:
+            return "png";
+    }
+    return "";
 }
 
-WebpAnimation::~WebpAnimation() {
-    if (state_->encoder != nullptr) WebPAnimEncoderDelete(state_->encoder);
+Result<AnimationFormat> animation_format_of(const std::string& path) {
+    const std::string end = std::filesystem::path(path).extension().string();
+    if (end == ".gif") return AnimationFormat::gif;
+    if (end == ".webp") return AnimationFormat::webp;
+    if (end == ".mp4") return AnimationFormat::mp4;
+    if (end.empty()) return AnimationFormat::png;
+    const std::string nearest = path.substr(0, path.size() - end.size()) + ".gif";
+    return fail("animation_kind", "--output", {path, nearest}, nearest);
 }
 
-Result<void> WebpAnimation::add(std::span<const std::uint8_t> rgba, int milliseconds) {
-    WebPPicture picture;
-    bool done = state_->encoder != nullptr && WebPPictureInit(&picture) != 0;
-    if (done) {
-        picture.use_argb = 1;
-        picture.width = state_->width;
-        picture.height = state_->height;
-        done = WebPPictureImportRGBA(&picture, rgba.data(), state_->width * 4) != 0 &&
-               WebPAnimEncoderAdd(state_->encoder, &picture, state_->at, &state_->config) != 0;
-        WebPPictureFree(&picture);
+Result<std::unique_ptr<AnimationWriter>> make_animation_writer(const AnimationTarget& target) {
+    namespace fs = std::filesystem;
+    std::error_code ignored;
+    const fs::path path = target.path;
+    if (target.format == AnimationFormat::png) return make_png_writer(target);
+    const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+    if (fs::is_directory(path, ignored)) return fail("file_write", "--output", {target.path, "it is a folder"});
+    if (!fs::is_directory(folder, ignored)) return fail("folder_missing", "--output", {folder.string()});
+    if (::access(folder.c_str(), W_OK) != 0) {
+        return fail("file_write", "--output", {target.path, std::generic_category().message(errno)});
     }
-    if (!done) {
-        return fail("animation", "",
-                    {state_->encoder == nullptr ? "libwebp" : WebPAnimEncoderGetError(state_->encoder)});
-    }
-    state_->at += milliseconds;
-    return {};
+    if (target.format == AnimationFormat::mp4) return make_mp4_writer(target);
+    return target.format == AnimationFormat::gif ? make_gif_writer(target) : make_webp_writer(target);
 }
 
-Result<std::vector<std::byte>> WebpAnimation::finish() {
-    WebPData data;
-    WebPDataInit(&data);
-    if (state_->encoder == nullptr || WebPAnimEncoderAdd(state_->encoder, nullptr, state_->at, nullptr) == 0 ||
-        WebPAnimEncoderAssemble(state_->encoder, &data) == 0) {
-        return fail("animation", "",
-                    {state_->encoder == nullptr ? "libwebp" : WebPAnimEncoderGetError(state_->encoder)});
-    }
-    std::vector<std::byte> bytes(data.size);
-    std::memcpy(bytes.data(), data.bytes, data.size);
-    WebPDataClear(&data);
-    return bytes;
+int RoundedTimes::next(double seconds) {
+    owed_ += seconds;
+    const int units = std::max(1, static_cast<int>(std::lround(owed_ / unit_)));
+    owed_ -= units * unit_;
+    return units;
 }
 
 }  // namespace convscope

@@ -17,11 +17,6 @@ std::string size_text(const Pair& pair) {
 
 }  // namespace
 
-const char* field_name(LayerField field) {
-    static constexpr std::array names{"kernel", "stride", "padding", "dilation", "groups"};
-    return names[static_cast<std::size_t>(field)];
-}
-
 const char* letter_of(LayerField field) {
     static constexpr std::array letters{"k", "s", "p", "d", "g"};
     return letters[static_cast<std::size_t>(field)];

@@ -35,8 +35,7 @@ inline std::int64_t most_kernel_for(std::int64_t space, std::int64_t dilation, b
 inline constexpr std::array field_columns{LayerField::stride, LayerField::padding, LayerField::dilation,
                                           LayerField::groups};
 
-const char* field_name(LayerField field);  ///< "kernel", "stride", ...
-const char* letter_of(LayerField field);   ///< "k", "s", ...: what stands over a column or before a number
+const char* letter_of(LayerField field);  ///< "k", "s", ...: what stands over a column or before a number
 bool has_field(const Layer& layer, LayerField field);
 /// How many numbers can be typed into it: rows and columns, or four sides.
 constexpr std::size_t numbers_of(LayerField field) {

@@ -242,14 +242,14 @@ private:
         const bool lit = field == LayerField::dilation && !is_idle(layer, field);
         const std::string text = text_of(layer, field);
         const bool quiet = field != LayerField::kernel && (is_idle(layer, field) || !prefixed.empty());
-        const SliderState state = number_cell(s_, field_label(i, field_name(field)), {width, s_.px(cell_height)}, value,
-                                              range.least, range.most,
-                                              {.lit = lit,
-                                               .ticks = ticks,
-                                               .shown = prefixed.empty() ? shown_of(layer, field) : prefixed,
-                                               .numbers = numbers_of(field)},
-                                              text, quiet);
-        const std::string key = fmt::format("param.{}", field_name(field));
+        const SliderState state =
+            number_cell(s_, field_label(i, name_of(field)), {width, s_.px(cell_height)}, value, range.least, range.most,
+                        {.lit = lit,
+                         .ticks = ticks,
+                         .shown = prefixed.empty() ? shown_of(layer, field) : prefixed,
+                         .numbers = numbers_of(field)},
+                        text, quiet);
+        const std::string key = fmt::format("param.{}", name_of(field));
         tooltip(s_, s_.tr(key) + " " + text + "\n" + s_.tr(key + ".help"));
         edits_.take(i, field, state, value);
     }

@@ -71,11 +71,11 @@ void StackEdits::change(std::size_t i, const std::string& control, const std::fu
 
 void StackEdits::take(std::size_t i, LayerField field, const SliderState& state, std::int64_t value) {
     std::vector<std::int64_t> wanted = state.typed.empty() ? std::vector{value} : state.typed;
-    take(i, field_name(field), numbers_of(field), state,
+    take(i, name_of(field), numbers_of(field), state,
          [field, wanted](Layer& layer) { set_field(layer, field, wanted); });
 }
 
-void StackEdits::take(std::size_t i, const char* part, std::size_t numbers, const SliderState& state,
+void StackEdits::take(std::size_t i, std::string_view part, std::size_t numbers, const SliderState& state,
                       const std::function<void(Layer&)>& change) {
     if (state.started) s_.new_gesture();
     const std::string control = field_label(i, part).substr(3);
@@ -83,7 +83,7 @@ void StackEdits::take(std::size_t i, const char* part, std::size_t numbers, cons
     if (state.typed.size() == 3) {
         refused = fmt::format("{}, {}, {}", state.typed[0], state.typed[1], state.typed[2]);
     }
-    if (refused) return s_.refuse(control, not_numbers(part, *refused, numbers));
+    if (refused) return s_.refuse(control, not_numbers(std::string(part), *refused, numbers));
     if (!state.changed && state.typed.empty()) return;
     todo_ = [this, i, control, change] { apply(control, with_layer_changed(scene_, i, change), s_.gesture); };
 }

@@ -36,7 +36,7 @@ public:
 
     /// A control's answer becomes an edit; what cannot be is said beside it.
     void take(std::size_t i, LayerField field, const SliderState& state, std::int64_t value);
-    void take(std::size_t i, const char* part, std::size_t numbers, const SliderState& state,
+    void take(std::size_t i, std::string_view part, std::size_t numbers, const SliderState& state,
               const std::function<void(Layer&)>& change);
 
     /// Does what was asked for last, if anything was.

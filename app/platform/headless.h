@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/io/settings.h"
+#include "app/platform/offscreen_app.h"
 #include "app/ui/app.h"
 #include "core/scene.h"
 
@@ -24,8 +25,8 @@ public:
     [[nodiscard]] App& app();
     /// One frame of `seconds`, drawn; or all of it but the drawing (a test that runs through many frames).
     void frame(double seconds = 1.0 / 60.0, bool draw = true);
-    /// Frames until nothing moves and no output is being computed; at most `most`.
-    void settle(int most = 2000);
+    /// Frames until nothing moves and no output is being computed.
+    void settle();
     void resize(int width, int height);
     /// Of the last frame: width * height * 4 bytes, RGBA, top row first.
     [[nodiscard]] std::vector<std::uint8_t> pixels() const;

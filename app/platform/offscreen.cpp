@@ -87,17 +87,7 @@ int Offscreen::height() const {
 }
 
 std::vector<std::uint8_t> Offscreen::read_pixels() const {
-    bind();
-    const auto row_bytes = static_cast<std::size_t>(width()) * 4;
-    std::vector<std::uint8_t> pixels(row_bytes * static_cast<std::size_t>(height()));
-    glReadPixels(0, 0, width(), height(), GL_RGBA, GL_UNSIGNED_BYTE, pixels.data());
-    // GL's first row is the bottom one.
-    for (std::size_t top = 0, bottom = static_cast<std::size_t>(height()) - 1; top < bottom; ++top, --bottom) {
-        std::swap_ranges(pixels.begin() + static_cast<std::ptrdiff_t>(top * row_bytes),
-                         pixels.begin() + static_cast<std::ptrdiff_t>((top + 1) * row_bytes),
-                         pixels.begin() + static_cast<std::ptrdiff_t>(bottom * row_bytes));
-    }
-    return pixels;
+    return state_->framebuffer->read_pixels();
 }
 
 }  // namespace convscope

@@ -20,6 +20,7 @@
 #include "app/io/presets.h"
 #include "app/io/scene_files.h"
 #include "app/io/xdg.h"
+#include "app/platform/offscreen_app.h"
 #include "app/platform/window_size.h"
 #include "app/render/renderer.h"
 #include "app/ui/app.h"
@@ -323,6 +324,7 @@ int run_window(const std::string& file) {
         const Scene first = first_scene(file, keeper, problem, settings.preset, choice);
         App app(first, settings, &renderer);
         app.session().choice = std::move(choice);
+        app.session().make_frames = make_frames;
         if (problem) app.session().say(app.session().tr(*problem), true, 10.0);
         app.use_desktop_dialog(glfwPostEmptyEvent);
         Events events{&app};

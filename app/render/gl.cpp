@@ -215,6 +215,20 @@ void Framebuffer::bind() const {
     glViewport(0, 0, colour_.width(), colour_.height());
 }
 
+std::vector<std::uint8_t> Framebuffer::read_pixels() const {
+    bind();
+    const auto row_bytes = static_cast<std::size_t>(width()) * 4;
+    std::vector<std::uint8_t> pixels(row_bytes * static_cast<std::size_t>(height()));
+    glReadPixels(0, 0, width(), height(), GL_RGBA, GL_UNSIGNED_BYTE, pixels.data());
+    // GL's first row is the bottom one.
+    for (std::size_t top = 0, bottom = static_cast<std::size_t>(height()) - 1; top < bottom; ++top, --bottom) {
+        std::swap_ranges(pixels.begin() + static_cast<std::ptrdiff_t>(top * row_bytes),
+                         pixels.begin() + static_cast<std::ptrdiff_t>((top + 1) * row_bytes),
+                         pixels.begin() + static_cast<std::ptrdiff_t>(bottom * row_bytes));
+    }
+    return pixels;
+}
+
 int largest_texture_side() {
     GLint side = 0;
     glGetIntegerv(GL_MAX_TEXTURE_SIZE, &side);

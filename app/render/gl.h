@@ -9,11 +9,13 @@
 #endif
 
 #include <array>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/render/gpu_error.h"
 
@@ -82,6 +84,8 @@ public:
 
     /// Makes it the target and sets the viewport to all of it.
     void bind() const;
+    /// width * height * 4 bytes, RGBA, top row first. Binds it.
+    [[nodiscard]] std::vector<std::uint8_t> read_pixels() const;
     [[nodiscard]] int width() const { return colour_.width(); }
     [[nodiscard]] int height() const { return colour_.height(); }
 

@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "core/place.h"
+
 namespace convscope {
 namespace {
 
@@ -139,10 +141,7 @@ void Session::remember(const std::string& path) {
 }
 
 std::int64_t Session::place() const {
-    const Scene& scene = document.scene();
-    if (scene.lens != LensKind::receptive_field) return scene.step;
-    const auto layers = static_cast<std::int64_t>(layer_count(scene));
-    return std::max<std::int64_t>(0, layers - scene.hidden_layers);
+    return place_of(document.scene());
 }
 
 std::int64_t Session::place_count() const {
@@ -155,15 +154,7 @@ void Session::go_to(std::int64_t place, std::size_t in_gesture) {
     const std::int64_t last = place_count() - 1;
     const std::int64_t wanted = std::clamp<std::int64_t>(place, 0, last);
     if (wanted == this->place()) return;
-    document.edit(
-        [&](Scene& scene) {
-            if (scene.lens == LensKind::receptive_field) {
-                scene.hidden_layers = last - wanted;
-            } else {
-                scene.step = wanted;
-            }
-        },
-        in_gesture);
+    document.edit([&](Scene& scene) { set_place(scene, wanted); }, in_gesture);
 }
 
 void Session::choose_lens(LensKind lens) {

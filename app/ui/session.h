@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/export/frame_source.h"
 #include "app/figure/document.h"
 #include "app/figure/palette.h"
 #include "app/figure/strings.h"
@@ -92,6 +93,7 @@ struct Session {
     explicit Session(Scene scene, Settings chosen);
 
     Document document;
+    MakeFrames make_frames;  ///< of animations; the platform sets it
     Settings settings;
     Strings tr;
     Fonts fonts;
