@@ -34,7 +34,7 @@ Result<void> go_to_step(Scene& scene, std::int64_t step) {
 }  // namespace
 
 Result<std::pair<int, int>> picture_size(const PictureOptions& options) {
-    const std::string& text = options.size;
+    const std::string text = options.size.value_or("1280x720");
     const auto bad = [&] {
         return fail("bad_size", "--size", {text, fmt::format("{}", least_side), fmt::format("{}", most_side)},
                     "1280x720");
@@ -72,7 +72,7 @@ Result<Scene> picture_scene(const PictureOptions& options) {
 FrameLook picture_look(const PictureOptions& options) {
     FrameLook look;
     look.settings = still_settings(options.language);
-    look.settings.theme = options.theme;
+    if (!options.theme.empty()) look.settings.theme = options.theme;
     look.settings.text_scale = options.text_scale;
     look.settings.preset = options.scene;  // names it in the menu when it is one
     look.view.why_differs = options.why_differs;
@@ -83,11 +83,10 @@ FrameLook picture_look(const PictureOptions& options) {
 void declare_picture(CLI::App& app, PictureOptions& options, const std::string& about_step) {
     app.add_option("SCENE", options.scene, "A scene (.json) or a preset's name")->required();
     app.add_option("--step", options.step, about_step);
-    app.add_option("--size", options.size, "Pixels, WIDTHxHEIGHT")->capture_default_str();
+    app.add_option("--size", options.size, "Pixels, WIDTHxHEIGHT; 1280x720 by default");
     app.add_option("--lang", options.language, "en or zh")->check(CLI::IsMember({"en", "zh"}))->capture_default_str();
-    app.add_option("--theme", options.theme, "dark, light or print")
-        ->check(CLI::IsMember({"dark", "light", "print"}))
-        ->capture_default_str();
+    app.add_option("--theme", options.theme, "dark, light or print; dark by default")
+        ->check(CLI::IsMember({"dark", "light", "print"}));
     app.add_option("--text", options.text_scale, "Size of the text in percent, 75 to 250")
         ->check(CLI::Range(75, 250))
         ->capture_default_str();

@@ -19,9 +19,9 @@ namespace convscope {
 struct PictureOptions {
     std::string scene, lens;
     std::optional<std::int64_t> step;
-    std::string size = "1280x720";
+    std::optional<std::string> size;  ///< 1280x720
     std::string language = "en";
-    std::string theme = "dark";
+    std::string theme;  ///< dark
     int text_scale = 100;
     bool window = false;
     bool three_d = false;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 
+#include "app/panels/animation_page.h"
 #include "app/panels/code_page.h"
 #include "app/panels/data_page.h"
 #include "app/panels/figure_page.h"
@@ -23,6 +24,7 @@ constexpr float most_share = 0.94F;  // of the window
 std::vector<std::unique_ptr<ExportPage>> export_pages() {
     std::vector<std::unique_ptr<ExportPage>> list;
     list.push_back(std::make_unique<FigurePage>());
+    list.push_back(std::make_unique<AnimationPage>());
     list.push_back(std::make_unique<DataPage>());
     list.push_back(std::make_unique<CodePage>());
     list.push_back(std::make_unique<LinkPage>());

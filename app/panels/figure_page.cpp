@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "app/io/completion.h"
+#include "app/panels/export_form.h"
 #include "app/ui/widgets.h"
 
 namespace convscope {
@@ -17,7 +18,6 @@ namespace {
 constexpr float choices_width = 300.0F;
 constexpr float least_preview = 180.0F;
 constexpr float preview_height = 306.0F;
-constexpr float name_width = 70.0F;  // of a row's name
 constexpr double readable_points = 5.95;
 constexpr double most_work_seconds = 3.0;
 
@@ -31,25 +31,6 @@ constexpr std::array<NamedTheme, 3> themes{{{ThemeKind::print, "export.theme.pri
                                             {ThemeKind::dark, "export.theme.dark", "###figure_theme_dark"}}};
 constexpr std::array<const char*, 3> usual_sizes{"85mm", "170mm", "1200px"};
 constexpr std::array<double, 3> usual_scales{1.0, 2.0, 4.0};
-
-// "name    [a] [b] [c]": the name, and the cursor where its choices begin.
-void row_name(const Session& session, const std::string& name) {
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    draw_text(session, {at.x, at.y + session.px(6.0F)}, name, session.fonts.text, type_size::small,
-              u32(session.theme().quiet));
-    ImGui::SetCursorScreenPos({at.x + session.px(name_width), at.y});
-}
-
-bool chip(const Session& session, const std::string& label, bool on) {
-    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(session.px(9.0F), session.px(5.0F)));
-    const bool pressed = button(session, label, false, on, {0.0F, session.px(28.0F)});
-    ImGui::PopStyleVar();
-    return pressed;
-}
-
-void beside(const Session& session) {
-    ImGui::SameLine(0.0F, session.px(6.0F));
-}
 
 }  // namespace
 
@@ -112,18 +93,7 @@ void FigurePage::sizes(Session& session) {
         if (usual != usual_sizes.back()) beside(session);
     }
     row_name(session, {});
-    std::array<char, 32> typed{};
-    size_text_.copy(typed.data(), typed.size() - 1);
-    ImGui::PushStyleColor(ImGuiCol_FrameBg, vec4(session.theme().code_ground));
-    ImGui::PushStyleColor(ImGuiCol_Border, vec4(size_problem_ ? session.theme().warning : session.theme().faint));
-    ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 1.0F);
-    ImGui::SetNextItemWidth(-1.0F);
-    if (ImGui::InputText("###figure_size", typed.data(), typed.size())) {
-        size_text_ = typed.data();
-        size_typed();
-    }
-    ImGui::PopStyleVar();
-    ImGui::PopStyleColor(2);
+    if (line_field(session, "###figure_size", size_text_, 0.0F, size_problem_.has_value())) size_typed();
     tooltip(session, session.tr("export.size.help"));
     if (!size_problem_) return;
     ImGui::PushTextWrapPos(0.0F);
