@@ -34,6 +34,7 @@ public:
         fs::create_directories(folder_, problem);
         for (int i = 0; i < count_ && !problem; ++i) fs::rename(working_ / name(i), folder_ / name(i), problem);
         if (problem) return fail("file_write", "--output", {target_.path, problem.message()});
+        fs::remove(working_, problem);
         return {};
     }
 

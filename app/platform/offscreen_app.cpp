@@ -110,7 +110,7 @@ void OffscreenApp::settle() {
     constexpr int most = 2000;
     const Kept kept(state_->context);  // next_frame_in() asks Dear ImGui
     // Layouts that depend on last frame's sizes need a few frames even when nothing moves.
-    for (int i = 0, quiet = 0; i < most && quiet < 2; ++i) {
+    for (int i = 0, quiet = 0; i < most && quiet < 3; ++i) {
         frame(1.0 / 60.0, false);
         quiet = state_->app->next_frame_in() == 0.0 ? 0 : quiet + 1;
     }
