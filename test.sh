@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
-# Sets up what is missing and tests everything:   ./test.sh [--lint] [-DNAME=VALUE...]
-# Format, the fuzz targets for a minute each and the tests under ASan and UBSan (both again only when something they see
-# has changed), the tests of the release build. --lint adds clang-tidy, which takes longer than all the rest.
+# Sets up what is missing and tests everything:   ./test.sh [--fuzz] [--lint] [-DNAME=VALUE...]
+# Format, the tests under ASan and UBSan (again only when something they see has changed), the tests of the release
+# build. --fuzz adds the fuzz targets for a minute each, --lint clang-tidy, which takes longer than all the rest.
 set -euo pipefail
 # shellcheck source=third_party/setup.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/third_party/setup.sh"
 
-usage() { printf 'usage: ./test.sh [--lint] [-DNAME=VALUE...]\n'; }
+usage() { printf 'usage: ./test.sh [--fuzz] [--lint] [-DNAME=VALUE...]\n'; }
+fuzz=
 lint=
 for argument in "$@"; do
     case $argument in
+        --fuzz) fuzz=yes ;;
         --lint) lint=yes ;;
         -D*) cmake_options+=("$argument") ;;
         -h | --help) usage && exit 0 ;;
@@ -89,8 +91,10 @@ check 'format' format
 if [ -n "$lint" ]; then
     check 'linter' tests/lint.sh build/release
 fi
-(build fuzz fuzz) || exit 1
-check 'fuzz targets' fuzz_targets
+if [ -n "$fuzz" ]; then
+    (build fuzz fuzz) || exit 1
+    check 'fuzz targets' fuzz_targets
+fi
 (build sanitize) || exit 1
 check 'tests under sanitizers' sanitized_tests
 check 'tests' ctest --preset release -j "$(nproc)" --no-tests=error
