@@ -22,7 +22,7 @@ namespace {
 constexpr float column_width = 320.0F;
 constexpr float number_width = 66.0F;
 constexpr float bar_height = 6.0F;
-constexpr std::array<const char*, 3> usual_sizes{"1280x720", "1920x1080", "800x450"};
+constexpr std::array<const char*, 2> usual_sizes{"1280x720", "1920x1080"};
 constexpr std::array<std::string_view, 3> themes{"dark", "light", "print"};
 
 double clock_seconds() {
@@ -142,8 +142,12 @@ void AnimationPage::how(Session& session) {
     size(session);
     row_name(session, session.tr("export.rate"));
     line_field(session, "###animation_rate", rate_, number_width, false);
-    word(session, session.tr("export.hold"));
+    word(session, session.tr("export.rate.unit"));
+    ImGui::NewLine();
+    row_name(session, session.tr("export.hold"));
     line_field(session, "###animation_hold", hold_, number_width, false);
+    word(session, session.tr("export.hold.unit"));
+    ImGui::NewLine();
     row_name(session, session.tr("export.theme"));
     for (const std::string_view each : themes) {
         const std::string shown = session.tr(fmt::format("export.theme.{}", each));
