@@ -82,6 +82,8 @@ std::vector<Family> families() {
         family("command.", commands(), [](const KeyCommand& each) { return each.id; }),
         family("compare.made.", comparisons(), [](const Comparison& each) { return each.id; }),
         family("compare.made.", comparisons(), [](const Comparison& each) { return std::string(each.id) + ".help"; }),
+        family("export.theme.", std::vector<std::string>{"dark", "light", "print"},
+               [](const std::string& each) { return each; }),
         family("granularity.", all_granularities, by_name),
         family("hint.", std::vector<std::string>{"1", "2", "3"}, [](const std::string& each) { return each; }),
         family("input.", all_input_kinds, by_name),
