@@ -144,7 +144,7 @@ private:
         if (had) {
             layer.weight_seed = model.weight_seed;
             layer.bias_seed = model.bias_seed;
-            const bool fits = weight_shape(layer.spec) == weight_shape(model.spec);
+            const bool fits = same_weights(layer.spec, model.spec);
             if (fits) layer.weight_source = model.weight_source;
             if (fits) layer.weight_edits = model.weight_edits;
             if (layer.spec.out_channels == model.spec.out_channels) {
@@ -173,6 +173,11 @@ private:
         return finish(std::move(layers), *stepped, input, reads_.size());
     }
 
+    // `read` may be what no layer can have; `present` is valid.
+    static bool same_weights(const Conv2dSpec& read, const Conv2dSpec& present) {
+        return read.groups > 0 && weight_shape(read) == weight_shape(present);
+    }
+
     static void take_shape(Conv2dSpec& input, const std::vector<std::int64_t>& shape) {
         input.batch = shape[0];
         input.height = shape[2];
@@ -197,7 +202,7 @@ private:
             return fail_at(text_, call.place_of("weight"), "torch_channels",
                            {std::to_string(layer.spec.in_channels), made}, made);
         }
-        if (weight_shape(layer.spec) != weight_shape(before) && layer.weight == WeightKind::array) {
+        if (!same_weights(layer.spec, before) && layer.weight == WeightKind::array) {
             layer.weight = Layer{}.weight;
             layer.weight_source = {};
         }

@@ -174,6 +174,7 @@ TEST(TorchText, MistakesAreMarkedAtTheirCharacter) {
              {"nn.Conv2d(4, 8, 3, padding_mode='mirror')", 32, "unknown_padding_mode", ""},
              {"nn.Conv2d(4, 8, 3, groups=3)", 26, "groups_must_divide_two", ""},
              {"nn.Conv2d(4, 8, 0)", 16, "below_one", "1"},
+             {"nn.Conv2d(4, 8, 3, groups=0)", 26, "groups_must_divide_two", ""},
              {"nn.Conv2d(4, 8, 3, padding=-1)", 27, "padding_negative", "0"},
              {"nn.Conv2d(4, 8, 3, stride=2, padding='same')", 26, "same_needs_stride_one", ""},
              {"nn.Conv2d(4, 8, 99999999999999999999)", 16, "torch_large", ""},
