@@ -1,104 +1,189 @@
-// The full convolution on layers that people use: the engine's own on every instruction set this CPU has, im2col with
-// Eigen, and the plain loops. One thread. Each is checked against the plain loops before it is timed.
+// The full convolution on layers that people use (layers.cpp): the engine's own on every instruction set this CPU has,
+// oneDNN, im2col with Eigen, the plain loops; and what the machine can do at most. Each way is checked against the
+// plain loops before it is timed. With --ask it is a worker that report.py takes turns with: one process for each
+// number of threads, since threads that one library has left spinning would slow the next.
 #include <benchmark/benchmark.h>
 
-#include <array>
-#include <cmath>
-#include <random>
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstring>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
 
+#include "bench/fma_peak.h"
 #include "bench/im2col.h"
-#include "core/convolve.h"
+#include "bench/layers.h"
 #include "core/convolve_direct.h"
+#ifdef CONVSCOPE_ONEDNN
+#include "bench/onednn.h"
+#endif
 
 namespace convscope::bench {
 namespace {
 
-struct Layer {
-    const char* name;
-    std::int64_t in_channels, out_channels, groups;
-    Pair size, kernel;
-    std::int64_t stride, pad;
-    Pair dilation;
-};
+/// A layer with its numbers and the right answer, which is computed once, when first asked for.
+class Problem {
+public:
+    explicit Problem(const Layer& layer) : spec_(spec_of(layer)), data_(data_of(spec_)) {}
 
-constexpr std::array layers{
-    Layer{"classic 2->4 5x5 s2 p1 d2 g2", 2, 4, 2, {5, 5}, {3, 3}, 2, 1, {2, 2}},
-    Layer{"8->8 16x16 d2 g4", 8, 8, 4, {16, 16}, {3, 3}, 1, 2, {2, 2}},
-    Layer{"3->8 64x64", 3, 8, 1, {64, 64}, {3, 3}, 1, 1, {1, 1}},
-    Layer{"16->32 64x64 d2", 16, 32, 1, {64, 64}, {3, 3}, 1, 2, {2, 2}},
-    Layer{"depthwise 32 112x112 d1", 32, 32, 32, {112, 112}, {3, 3}, 1, 1, {1, 1}},
-    Layer{"depthwise 32 112x112 d2", 32, 32, 32, {112, 112}, {3, 3}, 1, 2, {2, 2}},
-    Layer{"MobileNetV2 depthwise 144 56x56", 144, 144, 144, {56, 56}, {3, 3}, 1, 1, {1, 1}},
-    Layer{"MobileNetV2 depthwise 144 56x56 s2", 144, 144, 144, {56, 56}, {3, 3}, 2, 1, {1, 1}},
-    Layer{"ResNet 64->64 56x56", 64, 64, 1, {56, 56}, {3, 3}, 1, 1, {1, 1}},
-    Layer{"ResNeXt 128->128 g32 56x56", 128, 128, 32, {56, 56}, {3, 3}, 1, 1, {1, 1}},
-    Layer{"ASPP 256->256 33x33 d6", 256, 256, 1, {33, 33}, {3, 3}, 1, 6, {6, 6}},
-    Layer{"ASPP 256->256 33x33 d12", 256, 256, 1, {33, 33}, {3, 3}, 1, 12, {12, 12}},
-    Layer{"WaveNet 64->64 1x512 k1x2 d1", 64, 64, 1, {1, 513}, {1, 2}, 1, 0, {1, 1}},
-    Layer{"WaveNet 64->64 1x512 k1x2 d512", 64, 64, 1, {1, 1024}, {1, 2}, 1, 0, {1, 512}},
-    Layer{"photo 3->8 512x512 d1", 3, 8, 1, {512, 512}, {3, 3}, 1, 1, {1, 1}},
-    Layer{"photo 3->8 512x512 d8", 3, 8, 1, {512, 512}, {3, 3}, 1, 8, {8, 8}},
-    Layer{"pointwise 256->256 28x28", 256, 256, 1, {28, 28}, {1, 1}, 1, 0, {1, 1}},
-};
-
-Conv2dSpec spec_of(const Layer& layer) {
-    Conv2dSpec spec;
-    spec.in_channels = layer.in_channels;
-    spec.out_channels = layer.out_channels;
-    spec.groups = layer.groups;
-    spec.height = layer.size.h;
-    spec.width = layer.size.w;
-    spec.kernel = layer.kernel;
-    spec.stride = {layer.stride, layer.stride};
-    spec.dilation = layer.dilation;
-    spec.pads = {layer.pad, layer.pad, layer.pad, layer.pad};
-    return spec;
-}
-
-// Small integers: every sum of them is exact, so that all ways must agree to the bit.
-ConvData data_of(const Conv2dSpec& spec) {
-    std::mt19937 random(1);
-    std::uniform_int_distribution<int> whole(-3, 3);
-    ConvData data{Tensor(input_shape(spec)), Tensor(weight_shape(spec)), {}};
-    for (Tensor* tensor : {&data.x, &data.w}) {
-        for (float& value : tensor->data) {
-            value = static_cast<float>(whole(random));
-        }
+    [[nodiscard]] const Conv2dSpec& spec() const { return spec_; }
+    [[nodiscard]] const ConvData& data() const { return data_; }
+    const Tensor& expected() {
+        if (!expected_) expected_ = convolve_naive(spec_, data_);
+        return *expected_;
     }
-    return data;
+
+private:
+    Conv2dSpec spec_;
+    ConvData data_;
+    std::optional<Tensor> expected_;
+};
+
+/// Writes y, of the output's shape. What a way does before, to get ready for a layer, is not timed.
+using Run = std::function<void(Tensor& y)>;
+using Prepare = std::function<Run(const Problem& problem)>;
+
+struct Way {
+    std::string name;
+    Prepare prepare;
+};
+
+Way direct_way(const std::string& name, Tensor (*convolve_with)(const Conv2dSpec&, const ConvData&),
+               const std::string& target) {
+    return {name, [convolve_with, target](const Problem& problem) -> Run {
+                force_direct_target(target);
+                return [&problem, convolve_with](Tensor& y) { y = convolve_with(problem.spec(), problem.data()); };
+            }};
 }
 
-using Way = Tensor (*)(const Conv2dSpec&, const ConvData&);
+std::vector<Way> ways() {
+    std::vector<Way> list;
+    for (const std::string& target : convolve_targets()) {
+        list.push_back(direct_way("engine " + target, convolve, target));
+    }
+#ifdef CONVSCOPE_ONEDNN
+    list.push_back({"oneDNN " + onednn_version(),
+                    [](const Problem& problem) { return onednn_convolution(problem.spec(), problem.data()); }});
+#endif
+    list.push_back(direct_way("Eigen im2col", convolve_im2col, ""));
+    list.push_back(direct_way("plain loops", convolve_naive, ""));
+    return list;
+}
 
-void run(benchmark::State& state, const Layer& layer, Way way, const std::string& target) {
-    const Conv2dSpec spec = spec_of(layer);
-    const ConvData data = data_of(spec);
-    force_direct_target(target);
-    if (way != convolve_naive && !(way(spec, data) == convolve_naive(spec, data))) {
+void time_way(benchmark::State& state, Problem& problem, const Prepare& prepare) {
+    const Run run = prepare(problem);
+    Tensor y(output_shape(problem.spec()));
+    run(y);
+    if (!(y == problem.expected())) {
         state.SkipWithError("differs from the plain loops");
     }
-    for (auto _ : state) {
-        benchmark::DoNotOptimize(way(spec, data));
+    for ([[maybe_unused]] auto round : state) {
+        run(y);
+        benchmark::DoNotOptimize(y.data.data());
+        benchmark::ClobberMemory();
     }
-    const double macs = static_cast<double>(element_count(output_shape(spec))) *
-                        static_cast<double>(spec.in_channels / spec.groups * spec.kernel.h * spec.kernel.w);
-    state.counters["GFLOP/s"] = benchmark::Counter(2e-9 * macs, benchmark::Counter::kIsIterationInvariantRate);
+    state.counters["FLOP/s"] =
+        benchmark::Counter(flops_of(problem.spec()), benchmark::Counter::kIsIterationInvariantRate);
     force_direct_target("");
 }
 
-void register_all() {
-    const auto add = [](const Layer& layer, const std::string& name, Way way, const std::string& target) {
-        const std::string full = std::string(layer.name) + " / " + name;
-        benchmark::RegisterBenchmark(full.c_str(), [&layer, way, target](benchmark::State& state) {
-            run(state, layer, way, target);
-        })->Unit(benchmark::kMicrosecond);
+/// Moves `bytes` as a plain copy does, half of them read and half written, each thread its part of them.
+void time_copy(benchmark::State& state, std::int64_t bytes) {
+    const std::size_t part = static_cast<std::size_t>(bytes / 2 / state.threads());
+    const std::vector<char> from(part, 1);
+    std::vector<char> to(part, 2);
+    for ([[maybe_unused]] auto round : state) {
+        std::memcpy(to.data(), from.data(), part);
+        benchmark::DoNotOptimize(to.data());
+        benchmark::ClobberMemory();
+    }
+    state.counters["bytes/s"] = benchmark::Counter(
+        static_cast<double>(state.iterations()) * 2.0 * static_cast<double>(part), benchmark::Counter::kIsRate);
+}
+
+void time_multiply_adds(benchmark::State& state) {
+    double flops = 0.0;
+    for ([[maybe_unused]] auto round : state) {
+        flops += run_multiply_adds(10'000);
+    }
+    state.counters["FLOP/s"] = benchmark::Counter(flops, benchmark::Counter::kIsRate);
+}
+
+struct Machine {
+    const char* name;
+    std::int64_t bytes;  ///< that the two sides of the copy take together
+};
+
+constexpr std::array copies{Machine{"copy in L2", 512 << 10}, Machine{"copy in L3", 8 << 20},
+                            Machine{"copy in memory", 256 << 20}};
+
+void register_all(const std::vector<std::unique_ptr<Problem>>& problems, int threads) {
+    const auto add = [](const std::string& name, auto function) {
+        return benchmark::RegisterBenchmark(name.c_str(), function)->Unit(benchmark::kMicrosecond)->UseRealTime();
     };
-    for (const Layer& layer : layers) {
-        for (const std::string& target : convolve_targets()) {
-            add(layer, "engine " + target, convolve, target);
+    add("machine / multiply-adds", time_multiply_adds)->Threads(threads);
+    for (const Machine& copy : copies) {
+        const auto time = [&copy](benchmark::State& state) { time_copy(state, copy.bytes); };
+        add(std::string("machine / ") + copy.name, time)->Threads(threads);
+    }
+    for (std::size_t l = 0; l < problems.size(); ++l) {
+        const std::string layer = layers()[l].name;
+        Problem& problem = *problems[l];
+        for (const Way& way : ways()) {
+            const Prepare prepare = way.prepare;
+            add(layer + " / " + way.name,
+                [&problem, prepare](benchmark::State& state) { time_way(state, problem, prepare); });
         }
-        add(layer, "Eigen im2col", convolve_im2col, "");
-        add(layer, "plain loops", convolve_naive, "");
+        const auto time = [&problem](benchmark::State& state) { time_copy(state, bytes_of(problem.spec())); };
+        add(layer + " / copy of the same bytes", time)->Threads(threads);
+    }
+}
+
+/// What report.py has to know: the layers, the engine's instruction sets (best first), the ways.
+nlohmann::ordered_json description() {
+    nlohmann::ordered_json names = nlohmann::ordered_json::array();
+    for (const Way& way : ways()) names.push_back(way.name);
+    return {{"layers", layers_json()}, {"targets", convolve_targets()}, {"ways", names}};
+}
+
+double median(std::vector<double> values) {
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+}
+
+/// Keeps the median of a benchmark's repetitions, as one line of JSON.
+class OneAnswer : public benchmark::BenchmarkReporter {
+public:
+    bool ReportContext(const Context& /*context*/) override { return true; }
+    void ReportRuns(const std::vector<Run>& runs) override {
+        std::vector<double> times;
+        std::map<std::string, std::vector<double>> counters;
+        for (const Run& run : runs) {
+            if (run.error_occurred) answer_ = {{"error", run.error_message}};
+            if (run.error_occurred || run.run_type != Run::RT_Iteration) continue;
+            times.push_back(run.GetAdjustedRealTime());
+            for (const auto& [name, counter] : run.counters) counters[name].push_back(counter.value);
+        }
+        if (times.empty()) return;
+        answer_ = {{"us", median(std::move(times))}};
+        for (auto& [name, values] : counters) answer_[name] = median(std::move(values));
+    }
+    [[nodiscard]] const nlohmann::ordered_json& answer() const { return answer_; }
+
+private:
+    nlohmann::ordered_json answer_ = {{"error", "no such benchmark"}};
+};
+
+/// For each line on standard input, a regular expression: times the benchmark that it names, answers with a line of
+/// JSON.
+void answer_questions() {
+    for (std::string pattern; std::getline(std::cin, pattern);) {
+        OneAnswer reporter;
+        benchmark::RunSpecifiedBenchmarks(&reporter, pattern);
+        std::cout << reporter.answer() << std::endl;
     }
 }
 
@@ -106,11 +191,43 @@ void register_all() {
 }  // namespace convscope::bench
 
 int main(int argc, char** argv) {
-    convscope::bench::register_all();
-    benchmark::Initialize(&argc, argv);
-    if (benchmark::ReportUnrecognizedArguments(argc, argv)) {
+    using namespace convscope::bench;
+    CLI::App app("Times convolutions. Google Benchmark's own options (--benchmark_filter=...) are taken as well.");
+    int threads = 1;
+    bool list_layers = false;
+    bool ask = false;
+    app.add_option("--threads", threads, "Threads of oneDNN and of the machine's limits")->check(CLI::Range(1, 1024));
+    app.add_flag("--layers", list_layers, "Print the layers, instruction sets and ways as JSON, and stop");
+    app.add_flag("--ask", ask, "Time the benchmarks that standard input names, one a line, and answer in JSON");
+    app.allow_extras();
+    CLI11_PARSE(app, argc, argv);
+    if (list_layers) {
+        std::cout << description().dump(1) << '\n';
+        return 0;
+    }
+
+#ifdef CONVSCOPE_ONEDNN
+    set_onednn_threads(threads);
+#else
+    std::cerr << "oneDNN is skipped: libdnnl-dev was not there when this was built\n";
+#endif
+    std::vector<std::string> rest = app.remaining();
+    rest.insert(rest.begin(), argv[0]);
+    std::vector<char*> pointers;
+    for (std::string& argument : rest) pointers.push_back(argument.data());
+    int count = static_cast<int>(pointers.size());
+    benchmark::Initialize(&count, pointers.data());
+    if (benchmark::ReportUnrecognizedArguments(count, pointers.data())) {
         return 2;
     }
-    benchmark::RunSpecifiedBenchmarks();
+    std::vector<std::unique_ptr<Problem>> problems;
+    for (const Layer& layer : layers()) problems.push_back(std::make_unique<Problem>(layer));
+    register_all(problems, threads);
+    if (ask) {
+        answer_questions();
+    } else {
+        benchmark::RunSpecifiedBenchmarks();
+    }
     benchmark::Shutdown();
+    return 0;
 }
