@@ -41,19 +41,18 @@ private:
     std::optional<Tensor> expected_;
 };
 
-/// Writes y, of the output's shape. What a way does before, to get ready for a layer, is not timed.
+/// Writes y, of the output's shape.
 using Run = std::function<void(Tensor& y)>;
-using Prepare = std::function<Run(const Problem& problem)>;
 
 struct Way {
     std::string name;
-    Prepare prepare;
+    std::string target;                          ///< the engine's instruction set; "" for the best
+    std::function<Run(const Problem&)> prepare;  ///< done once for a layer, and not timed
 };
 
 Way direct_way(const std::string& name, Tensor (*convolve_with)(const Conv2dSpec&, const ConvData&),
                const std::string& target) {
-    return {name, [convolve_with, target](const Problem& problem) -> Run {
-                force_direct_target(target);
+    return {name, target, [convolve_with](const Problem& problem) -> Run {
                 return [&problem, convolve_with](Tensor& y) { y = convolve_with(problem.spec(), problem.data()); };
             }};
 }
@@ -64,7 +63,7 @@ std::vector<Way> ways() {
         list.push_back(direct_way("engine " + target, convolve, target));
     }
 #ifdef CONVSCOPE_ONEDNN
-    list.push_back({"oneDNN " + onednn_version(),
+    list.push_back({"oneDNN " + onednn_version(), "",
                     [](const Problem& problem) { return onednn_convolution(problem.spec(), problem.data()); }});
 #endif
     list.push_back(direct_way("Eigen im2col", convolve_im2col, ""));
@@ -72,8 +71,9 @@ std::vector<Way> ways() {
     return list;
 }
 
-void time_way(benchmark::State& state, Problem& problem, const Prepare& prepare) {
-    const Run run = prepare(problem);
+void time_way(benchmark::State& state, Problem& problem, const Way& way, Run& run) {
+    force_direct_target(way.target);
+    if (!run) run = way.prepare(problem);
     Tensor y(output_shape(problem.spec()));
     run(y);
     if (!(y == problem.expected())) {
@@ -132,20 +132,23 @@ void register_all(const std::vector<std::unique_ptr<Problem>>& problems, int thr
         const std::string layer = layers()[l].name;
         Problem& problem = *problems[l];
         for (const Way& way : ways()) {
-            const Prepare prepare = way.prepare;
+            const auto run = std::make_shared<Run>();
             add(layer + " / " + way.name,
-                [&problem, prepare](benchmark::State& state) { time_way(state, problem, prepare); });
+                [&problem, way, run](benchmark::State& state) { time_way(state, problem, way, *run); });
         }
         const auto time = [&problem](benchmark::State& state) { time_copy(state, bytes_of(problem.spec())); };
         add(layer + " / copy of the same bytes", time)->Threads(threads);
     }
 }
 
+constexpr bool engine_is_threaded = false;  // --threads changes nothing for it
+
 /// What report.py has to know: the layers, the engine's instruction sets (best first), the ways.
 nlohmann::ordered_json description() {
     nlohmann::ordered_json names = nlohmann::ordered_json::array();
     for (const Way& way : ways()) names.push_back(way.name);
-    return {{"layers", layers_json()}, {"targets", convolve_targets()}, {"ways", names}};
+    return {
+        {"layers", layers_json()}, {"targets", convolve_targets()}, {"threaded", engine_is_threaded}, {"ways", names}};
 }
 
 double median(std::vector<double> values) {

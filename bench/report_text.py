@@ -63,8 +63,12 @@ def digits(value):
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
+def is_slower(ratio):
+    return round(ratio, 2) < 1
+
+
 def ratio_text(ratio):
-    return f"{ratio:.2f}" if ratio >= 1 else f"**{ratio:.2f} slower**"
+    return f"**{ratio:.2f} slower**" if is_slower(ratio) else f"{ratio:.2f}"
 
 
 def table(head, rows):
@@ -100,7 +104,7 @@ def times_section(measured, layers):
     text += table([*head, "share of the limit"], rows) + "\n"
     for peer in peers:
         ratios = {layer["name"]: measured.ratio(peer, layer["name"]) for layer in layers}
-        slower = [name for name, ratio in ratios.items() if ratio < 1]
+        slower = [name for name, ratio in ratios.items() if is_slower(ratio)]
         text += f"- {peer} takes {geometric_mean(ratios.values()):.2f} times as long as convscope (geometric mean). "
         text += f"convscope is slower on {len(slower)} of {len(ratios)} rows.\n"
     return text
@@ -148,11 +152,12 @@ def report(results):
     onednn = next((way for way in description["ways"] if way.startswith("oneDNN")), None)
     onednn_text = "oneDNN: skipped, libdnnl-dev was not there when convolve_bench was built"
     if onednn:
-        onednn_text = f"{onednn}, in the layouts that it chooses: the reorders of x, the weights and y are in its time,\n"
-        onednn_text += "  making its primitives is not"
+        onednn_text = f"{onednn}, asked for inference, for training and for plain layouts, the fastest of them: the reorders\n"
+        onednn_text += "  of x, the weights and y are in its time, making its primitives is not"
     torch_text = "PyTorch: skipped, not installed"
     if description["torch"]:
         torch_text = f"PyTorch {description['torch']}, eager `conv2d` in inference mode"
+    threads_text = "" if description["threaded"] else "; on one thread in every table"
     disturbed = sum(sample["waited"] > DISTURBED for sample in samples) / len(samples)
 
     text = f"""# How fast the convolution is
@@ -161,7 +166,7 @@ sample, no bias. Each time is the median of {results["rounds"]} rounds, in which
 median of {results["repetitions"]} repetitions. Each result was compared with plain loops first.
 
 - Machine: {processor()}.
-- convscope: {description["targets"][0]}, of {", ".join(description["targets"])}.
+- convscope: {description["targets"][0]}, of {", ".join(description["targets"])}{threads_text}.
 - {onednn_text}.
 - {torch_text}.
 - A turn in which a process waited for a core more than {DISTURBED:.0%} of the time does not count ({disturbed:.0%} of them), unless

@@ -57,7 +57,7 @@ class Report(unittest.TestCase):
         self.assertNotIn("PyTorch", text)
 
     def test_missing_peers_are_named(self):
-        description = {"layers": [DEPTHWISE, DENSE], "targets": ["AVX2"], "ways": ["engine AVX2"], "torch": None}
+        description = {"layers": [DEPTHWISE, DENSE], "targets": ["AVX2"], "threaded": False, "ways": ["engine AVX2"], "torch": None}
         results = {"date": "2026-01-01", "rounds": 4, "repetitions": 3, "samples": samples()}
         text = report_text.report(results | {"description": description})
         self.assertIn("oneDNN: skipped", text)
