@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,18 +14,52 @@
 
 namespace convscope {
 
-/// A block of one sample's output: all columns of rows [first_row, last_row) of the channels
-/// [first_channel, last_channel), which may span groups.
+/// A block of one sample's output: rows and columns of the channels [first_channel, last_channel), which may span
+/// groups. A last row or column past the end means the end.
 struct OutputBlock {
+    static constexpr std::int64_t end = std::numeric_limits<std::int64_t>::max();
     std::int64_t n = 0;
     std::int64_t first_channel = 0;
     std::int64_t last_channel = 0;
     std::int64_t first_row = 0;
-    std::int64_t last_row = 0;
+    std::int64_t last_row = end;
+    std::int64_t first_col = 0;
+    std::int64_t last_col = end;
 };
 
-/// Writes the block into `y`, the whole output's elements in output_shape(spec), and touches nothing else of it. `spec`
-/// is valid and `data` has its shapes.
+/// A convolution that is computed in parts, or again and again: it keeps what can be kept from one call to the next
+/// (packed weights, scratch memory), so that after the first calls it allocates nothing.
+class Convolver {
+public:
+    /// Uses up to `threads` threads; 0 means one for each core.
+    explicit Convolver(int threads = 0);
+    Convolver(Convolver&&) noexcept;
+    Convolver& operator=(Convolver&&) noexcept;
+    ~Convolver();
+
+    /// What run() will compute. `spec` is valid and `data` has its shapes; both must stay, unchanged, until the last
+    /// run().
+    void prepare(const Conv2dSpec& spec, const ConvData& data);
+    /// Writes the block into `y`, the whole output's elements in output_shape(spec), and touches nothing else of it.
+    void run(OutputBlock block, float* y);
+    /// Writes all of y.
+    void run(float* y);
+
+    /// Bytes kept for the next call.
+    [[nodiscard]] std::size_t scratch_bytes() const;
+
+private:
+    void run_part(const OutputBlock& block, int worker, float* y);
+
+    struct Scratch;
+    int threads_;
+    bool dense_ = false;
+    const Conv2dSpec* spec_ = nullptr;
+    const ConvData* data_ = nullptr;
+    std::unique_ptr<Scratch> scratch_;
+};
+
+/// The block at once, by one thread.
 void convolve_block(const Conv2dSpec& spec, const ConvData& data, const OutputBlock& block, float* y);
 
 /// y = conv2d(x, w, b), (N, C_out, OH, OW).

@@ -1,7 +1,8 @@
 // The direct kernel. Idea: a tile of a few output channels by a few vectors of neighbouring columns lives in registers
 // while all its taps are added, so that each loaded input vector serves several channels, each weight several vectors.
-// This file is compiled once for each instruction set (foreach_target.h); the best that the CPU has is chosen at run
-// time.
+// Where there is one output channel alone (depthwise), a tile has several rows of it instead: rows that are as far
+// apart as the kernel's, so that a loaded input vector serves each of them with another tap. This file is compiled once
+// for each instruction set (foreach_target.h); the best that the CPU has is chosen at run time.
 #include "core/convolve_direct.h"
 
 #include <algorithm>
@@ -37,6 +38,34 @@ constexpr int wide_channels = most_accumulators >= 24 ? 8 : 4;  // of a tile whe
 
 constexpr bool tile_fits(int channels, int vectors) {
     return channels * vectors <= most_accumulators;
+}
+
+// GCC 12 would rather read a cell again for every product than keep it in a register.
+HWY_INLINE void keep_in_register(Vector& value) {
+#if HWY_COMPILER_GCC_ACTUAL && HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR
+    asm("" : "+v"(value.raw));
+#else
+    (void)value;
+#endif
+}
+
+// Stores the first `cols` columns. Only the last vector may be part.
+template <int vectors>
+HWY_INLINE void store_row(const Vector (&sum)[vectors], std::int64_t cols, float* y) {
+    const Lane lane;
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(lane));
+    HWY_UNROLL(8) for (int v = 0; v < vectors - 1; ++v) {
+        hn::StoreU(sum[v], lane, y + v * lanes);
+    }
+    float* const last = y + (vectors - 1) * lanes;
+    const std::int64_t left = cols - (vectors - 1) * lanes;
+    if (left == lanes) {
+        hn::StoreU(sum[vectors - 1], lane, last);
+    } else {
+        HWY_ALIGN float edge[HWY_MAX_BYTES / sizeof(float)] = {};
+        hn::Store(sum[vectors - 1], lane, edge);
+        for (std::int64_t i = 0; i < left; ++i) last[i] = edge[i];
+    }
 }
 
 // One tile: `channels` output channels by `vectors` vectors of columns of one row, of which `cols` columns are wanted.
@@ -86,14 +115,7 @@ HWY_NOINLINE void compute_tile(const DirectBlock& block, std::int64_t oc, std::i
     }
 
     HWY_UNROLL(8) for (int c = 0; c < channels; ++c) {
-        float* const out = y + c * block.y_channel_stride;
-        float* const to = whole ? out : edge;
-        HWY_UNROLL(8) for (int v = 0; v < vectors; ++v) {
-            hn::StoreU(sum[c][v], lane, to + v * lanes);
-        }
-        if (!whole) {
-            std::copy_n(edge, cols, out);
-        }
+        store_row<vectors>(sum[c], cols, y + c * block.y_channel_stride);
     }
 }
 
@@ -125,6 +147,228 @@ constexpr std::array<TileFunction, most_vectors + 1> tiles_of() {
 constexpr std::array<std::array<TileFunction, most_vectors + 1>, 4> tiles{tiles_of<1>(), tiles_of<2>(), tiles_of<4>(),
                                                                           tiles_of<8>()};
 
+// The taps of a column of the kernel that read the same input rows for output rows block.row_step apart.
+struct SharedTaps {
+    std::int64_t first = 0;  // kernel row; the others follow at distances of block.row_phases
+    int count = 0;
+};
+constexpr int most_shared = 3;
+
+/// All taps of a column of the kernel.
+struct SharedColumn {
+    std::array<SharedTaps, static_cast<std::size_t>(most_kernel_rows)> taps;
+    std::size_t count = 0;
+    [[nodiscard]] const SharedTaps* begin() const { return taps.data(); }
+    [[nodiscard]] const SharedTaps* end() const { return taps.data() + count; }
+};
+
+SharedColumn share_taps(const DirectBlock& block) {
+    SharedColumn column;
+    for (std::int64_t phase = 0; phase < std::min(block.row_phases, block.kernel_rows); ++phase) {
+        for (std::int64_t kh = phase; kh < block.kernel_rows; kh += block.row_phases) {
+            const bool follows = kh != phase && column.taps[column.count - 1].count < most_shared &&
+                                 block.row_of_tap[kh] - block.row_of_tap[kh - block.row_phases] == block.row_step;
+            if (!follows) column.taps[column.count++] = {kh, 0};
+            ++column.taps[column.count - 1].count;
+        }
+    }
+    return column;
+}
+
+constexpr int most_rows = 4;
+constexpr int most_row_vectors = most_accumulators >= 24 ? 4 : 2;
+
+// `shared` taps of one column of the kernel for all rows of a tile.
+template <int rows, int vectors, int shared>
+HWY_INLINE void add_shared(const float* x, std::int64_t x_step, const float* w, std::int64_t w_step,
+                           Vector (&sum)[rows][vectors]) {
+    const Lane lane;
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(lane));
+    Vector weight[shared];
+    HWY_UNROLL(3) for (int k = 0; k < shared; ++k) {
+        weight[k] = hn::Set(lane, w[k * w_step]);
+    }
+    HWY_UNROLL(6) for (int j = 0; j < rows + shared - 1; ++j) {
+        HWY_UNROLL(4) for (int v = 0; v < vectors; ++v) {
+            const Vector input = hn::LoadU(lane, x + j * x_step + v * lanes);
+            HWY_UNROLL(3) for (int k = 0; k < shared; ++k) {
+                const int row = j - k;
+                if (row >= 0 && row < rows) {
+                    sum[row][v] = hn::MulAdd(weight[k], input, sum[row][v]);
+                }
+            }
+        }
+    }
+}
+
+// One tile of channel 0: `rows` rows from `row` on, block.row_step apart, by `vectors` vectors of columns, of which
+// `cols` columns are wanted.
+template <int rows, int vectors>
+HWY_NOINLINE void compute_rows(const DirectBlock& block, const SharedColumn& taps, std::int64_t row, std::int64_t col,
+                               std::int64_t cols) {
+    const Lane lane;
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(lane));
+    float* const y = block.y + row * block.y_row_stride + col;
+    const std::int64_t y_step = block.row_step * block.y_row_stride;
+    const std::int64_t x_step = block.row_step * block.x_row_stride;
+    const std::int64_t w_step = block.row_phases * block.w_row_stride;
+    const bool whole = cols == vectors * lanes;
+    HWY_ALIGN float edge[static_cast<std::size_t>(vectors) * HWY_MAX_BYTES / sizeof(float)] = {};
+
+    Vector sum[rows][vectors];
+    HWY_UNROLL(4) for (int r = 0; r < rows; ++r) {
+        const float* start = y + r * y_step;
+        if (block.accumulate && !whole) {
+            std::copy_n(start, cols, edge);
+            start = edge;
+        }
+        const Vector bias = hn::Set(lane, block.bias != nullptr ? block.bias[0] : 0.0F);
+        HWY_UNROLL(4) for (int v = 0; v < vectors; ++v) {
+            sum[r][v] = block.accumulate ? hn::LoadU(lane, start + v * lanes) : bias;
+        }
+    }
+    for (std::int64_t ic = 0; ic < block.in_channels; ++ic) {
+        const float* const x_channel = block.x + ic * block.x_channel_stride + row * block.x_row_stride + col;
+        for (const SharedTaps& some : taps) {
+            const float* const x_row = x_channel + block.row_of_tap[some.first] * block.x_row_stride;
+            const float* const w = block.w + ic * block.w_in_stride + some.first * block.w_row_stride;
+            for (std::int64_t kw = 0; kw < block.kernel_cols; ++kw) {
+                const float* const x = x_row + block.col_of_tap[kw];
+                if (some.count == 3) {
+                    add_shared<rows, vectors, 3>(x, x_step, w + kw, w_step, sum);
+                } else if (some.count == 2) {
+                    add_shared<rows, vectors, 2>(x, x_step, w + kw, w_step, sum);
+                } else {
+                    add_shared<rows, vectors, 1>(x, x_step, w + kw, w_step, sum);
+                }
+            }
+        }
+    }
+    HWY_UNROLL(4) for (int r = 0; r < rows; ++r) {
+        store_row<vectors>(sum[r], cols, y + r * y_step);
+    }
+}
+
+using RowsFunction = void (*)(const DirectBlock&, const SharedColumn&, std::int64_t, std::int64_t, std::int64_t);
+
+template <int rows>
+constexpr std::array<RowsFunction, 5> rows_tiles_of() {
+    if constexpr (most_row_vectors == 4) {
+        return {nullptr, &compute_rows<rows, 1>, &compute_rows<rows, 2>, &compute_rows<rows, 3>,
+                &compute_rows<rows, 4>};
+    } else {
+        return {nullptr, &compute_rows<rows, 1>, &compute_rows<rows, 2>, nullptr, nullptr};
+    }
+}
+
+// By rows, then by vectors.
+constexpr std::array<std::array<RowsFunction, 5>, most_rows + 1> rows_tiles{
+    rows_tiles_of<1>(), rows_tiles_of<1>(), rows_tiles_of<2>(), rows_tiles_of<3>(), rows_tiles_of<4>()};
+
+// The 3x3 kernel of one input channel, by far the most usual of depthwise layers: its weights stay in registers along
+// whole rows. `phases` is 1, or 2 where the stride takes the middle tap out of step with the others.
+template <int phases, int rows, int vectors>
+HWY_INLINE void compute_three(const Vector (&weight)[9], const Vector bias, const DirectBlock& block, std::int64_t row,
+                              std::int64_t col, std::int64_t cols) {
+    const Lane lane;
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(lane));
+    const std::int64_t x_step = block.row_step * block.x_row_stride;
+    const std::int64_t first = block.col_of_tap[0];
+    const std::int64_t second = block.col_of_tap[1];
+    const std::int64_t third = block.col_of_tap[2];
+    Vector sum[rows][vectors];
+    HWY_UNROLL(4) for (int r = 0; r < rows; ++r) {
+        HWY_UNROLL(2) for (int v = 0; v < vectors; ++v) {
+            sum[r][v] = bias;
+        }
+    }
+    HWY_UNROLL(2) for (int phase = 0; phase < phases; ++phase) {
+        const float* x = block.x + (block.row_of_tap[phase] + row) * block.x_row_stride + col;
+        const int shared = phases == 1 ? 3 : 2 - phase;
+        HWY_UNROLL(6) for (int j = 0; j < rows + shared - 1; ++j, x += x_step) {
+            HWY_UNROLL(2) for (int v = 0; v < vectors; ++v) {
+                Vector left = hn::LoadU(lane, x + first + v * lanes);
+                Vector middle = hn::LoadU(lane, x + second + v * lanes);
+                Vector right = hn::LoadU(lane, x + third + v * lanes);
+                keep_in_register(left);
+                keep_in_register(middle);
+                keep_in_register(right);
+                HWY_UNROLL(3) for (int k = 0; k < shared; ++k) {
+                    const int r = j - k;
+                    const int tap = 3 * (k * phases + phase);
+                    if (r >= 0 && r < rows) {
+                        sum[r][v] = hn::MulAdd(weight[tap], left, sum[r][v]);
+                        sum[r][v] = hn::MulAdd(weight[tap + 1], middle, sum[r][v]);
+                        sum[r][v] = hn::MulAdd(weight[tap + 2], right, sum[r][v]);
+                    }
+                }
+            }
+        }
+    }
+    HWY_UNROLL(4) for (int r = 0; r < rows; ++r) {
+        store_row<vectors>(sum[r], cols, block.y + (row + r * block.row_step) * block.y_row_stride + col);
+    }
+}
+
+template <int phases, int rows>
+HWY_NOINLINE void compute_three_rows(const DirectBlock& block, std::int64_t row) {
+    const Lane lane;
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(lane));
+    Vector weight[9];
+    HWY_UNROLL(9) for (int k = 0; k < 9; ++k) {
+        weight[k] = hn::Set(lane, block.w[k]);
+    }
+    const Vector bias = hn::Set(lane, block.bias != nullptr ? block.bias[0] : 0.0F);
+    std::int64_t col = 0;
+    for (; col + lanes < block.cols; col += 2 * lanes) {
+        compute_three<phases, rows, 2>(weight, bias, block, row, col, std::min(2 * lanes, block.cols - col));
+    }
+    if (col < block.cols) compute_three<phases, rows, 1>(weight, bias, block, row, col, block.cols - col);
+}
+
+using ThreeFunction = void (*)(const DirectBlock&, std::int64_t);
+
+// By phases - 1, then by rows - 1.
+constexpr std::array<std::array<ThreeFunction, most_rows>, 2> three_rows{{
+    {&compute_three_rows<1, 1>, &compute_three_rows<1, 2>, &compute_three_rows<1, 3>, &compute_three_rows<1, 4>},
+    {&compute_three_rows<2, 1>, &compute_three_rows<2, 2>, &compute_three_rows<2, 3>, &compute_three_rows<2, 4>},
+}};
+
+// Whether compute_three_rows will do: the taps of a phase are one run of rows.
+bool is_three(const DirectBlock& block) {
+    if (block.kernel_rows != 3 || block.kernel_cols != 3 || block.in_channels != 1 || block.accumulate) return false;
+    const std::int64_t* const row = block.row_of_tap;
+    if (block.row_phases == 1) return row[1] - row[0] == block.row_step && row[2] - row[1] == block.row_step;
+    return block.row_phases == 2 && row[2] - row[0] == block.row_step;
+}
+
+void convolve_shared_rows(const DirectBlock& block) {
+    const bool three = is_three(block);
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(Lane()));
+    const SharedColumn taps = share_taps(block);
+    const std::int64_t vectors_in_row = (block.cols + lanes - 1) / lanes;
+    const std::int64_t chunks = (vectors_in_row + most_row_vectors - 1) / most_row_vectors;
+    const std::int64_t band = most_rows * block.row_step;
+    for (std::int64_t top = 0; top < block.rows; top += band) {
+        for (std::int64_t row = top; row < std::min(top + block.row_step, block.rows); ++row) {
+            const std::int64_t left = (block.rows - row + block.row_step - 1) / block.row_step;
+            const auto rows = static_cast<std::size_t>(std::min<std::int64_t>(most_rows, left));
+            if (three) {
+                three_rows[static_cast<std::size_t>(block.row_phases - 1)][rows - 1](block, row);
+                continue;
+            }
+            std::int64_t first = 0;  // in vectors
+            for (std::int64_t chunk = 0; chunk < chunks; ++chunk) {
+                const std::int64_t vectors = (vectors_in_row - first + (chunks - chunk) - 1) / (chunks - chunk);
+                const std::int64_t col = first * lanes;
+                rows_tiles[rows][static_cast<std::size_t>(vectors)](block, taps, row, col,
+                                                                    std::min(vectors * lanes, block.cols - col));
+                first += vectors;
+            }
+        }
+    }
+}
+
 int log2_channels(std::int64_t wanted, int vectors) {
     int log2 = 0;
     while ((2 << log2) <= wanted && (2 << log2) <= most_channels && tile_fits(2 << log2, vectors)) {
@@ -134,6 +378,9 @@ int log2_channels(std::int64_t wanted, int vectors) {
 }
 
 void convolve_direct_here(const DirectBlock& block) {
+    if (block.shared_rows) {
+        return convolve_shared_rows(block);
+    }
     const Lane lane;
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(lane));
     const std::int64_t vectors_in_row = (block.cols + lanes - 1) / lanes;

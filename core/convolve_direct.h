@@ -12,6 +12,9 @@ namespace convscope {
 /// Floats that must be readable past the last packed cell: the kernel loads whole vectors.
 inline constexpr std::int64_t packed_slack = 64;
 
+/// The most rows of a block's kernel.
+inline constexpr std::int64_t most_kernel_rows = 32;
+
 /// One block of work. Tap (ic, kh, kw) of output (row, col) reads
 /// x[ic*x_channel_stride + (row_of_tap[kh] + row)*x_row_stride + col_of_tap[kw] + col]
 /// and is multiplied by w[oc*w_out_stride + ic*w_in_stride + kh*w_row_stride + kw].
@@ -20,7 +23,10 @@ struct DirectBlock {
     const float* x = nullptr;
     std::int64_t x_channel_stride = 0;
     std::int64_t x_row_stride = 0;
-    const std::int64_t* row_of_tap = nullptr;  ///< kernel_rows entries
+    const std::int64_t* row_of_tap = nullptr;  ///< kernel_rows entries, most_kernel_rows at most
+    bool shared_rows = false;     ///< one output channel: tiles of several rows, with the taps in another order
+    std::int64_t row_phases = 1;  ///< taps this far apart may read the same rows
+    std::int64_t row_step = 1;    ///< for outputs this far apart
     const std::int64_t* col_of_tap = nullptr;  ///< kernel_cols entries
     const float* w = nullptr;
     std::int64_t w_out_stride = 0;

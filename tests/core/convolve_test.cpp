@@ -152,6 +152,8 @@ TEST_P(ConvolveOnTarget, ABlockEqualsTheSamePartOfTheWholeAndTouchesNothingElse)
         block.last_channel = any(block.first_channel, spec.out_channels);
         block.first_row = any(0, whole.shape[2]);
         block.last_row = any(block.first_row, whole.shape[2]);
+        block.first_col = any(0, whole.shape[3]);
+        block.last_col = any(0, 1) == 0 ? OutputBlock::end : any(block.first_col, whole.shape[3]);
         const float untouched = 12345.5F;
         Tensor y(whole.shape, untouched);
         convolve_block(spec, data, block, y.data.data());
@@ -161,7 +163,8 @@ TEST_P(ConvolveOnTarget, ABlockEqualsTheSamePartOfTheWholeAndTouchesNothingElse)
                     const bool inside = n == block.n && c >= block.first_channel && c < block.last_channel &&
                                         row >= block.first_row && row < block.last_row;
                     for (std::int64_t col = 0; col < y.shape[3]; ++col) {
-                        RC_ASSERT(y.at(n, c, row, col) == (inside ? whole.at(n, c, row, col) : untouched));
+                        const bool wanted = inside && col >= block.first_col && col < block.last_col;
+                        RC_ASSERT(y.at(n, c, row, col) == (wanted ? whole.at(n, c, row, col) : untouched));
                     }
                 }
             }
@@ -191,6 +194,51 @@ TEST_P(ConvolveOnTarget, TilesOfChannelsRowsAndColumnsJoin) {
     check(make_spec(37, 21, {29, 31}, {1, 1}));  // 1x1: the rows join up, the channels are the taps
     check(make_spec(5, 3, {200, 1}, {7, 1}));    // Nx1 on a column
     check(make_spec(5, 3, {1, 200}, {1, 7}));    // 1xN on a row
+}
+
+// Groups of many output channels, whose vectors hold channels: every count of positions in a tile, whole and part
+// blocks of channels, real taps that begin and end in the middle.
+TEST_P(ConvolveOnTarget, ManyOutputChannelsForRandomSpecs) {
+    EXPECT_TRUE(rc::check([] {
+        Conv2dSpec spec = random_spec();
+        spec.width = std::min<std::int64_t>(spec.width, 40);
+        spec.groups = any(1, 2);
+        spec.in_channels = spec.groups * any(1, 3);
+        spec.out_channels = spec.groups * any(12, 70);
+        spec.batch = 1;
+        if (!validate(spec)) return;  // the window may have lost its room
+        const auto numbers = any(0, 1) == 0 ? Numbers::integers : Numbers::normal;
+        const ConvData data = any_data(spec, numbers, static_cast<std::uint64_t>(any(0, 1000000)));
+        RC_ASSERT(difference_from_slow(spec, data, numbers) == "");
+    }));
+}
+
+TEST_P(ConvolveOnTarget, DepthwiseForRandomSpecs) {
+    EXPECT_TRUE(rc::check([] {
+        Conv2dSpec spec = random_spec();
+        spec.groups = spec.in_channels = spec.out_channels = any(1, 6);
+        const ConvData data = any_data(spec, Numbers::integers, static_cast<std::uint64_t>(any(0, 1000000)));
+        RC_ASSERT(difference_from_slow(spec, data, Numbers::integers) == "");
+    }));
+}
+
+TEST_P(ConvolveOnTarget, ThreadsMakeNoDifference) {
+    Conv2dSpec rows = make_spec(24, 40, {30, 41}, {3, 3});
+    rows.batch = 2;
+    rows.pads = {2, 2, 2, 2};
+    rows.dilation = {2, 2};
+    Conv2dSpec groups = make_spec(64, 64, {40, 50}, {5, 3});
+    groups.groups = 64;
+    groups.stride = {2, 1};
+    const Conv2dSpec columns = make_spec(48, 48, {1, 900}, {1, 2});
+    Convolver convolver(3);  // the same one for all: what it keeps must not show
+    for (const Conv2dSpec& spec : {rows, groups, columns, rows}) {
+        const ConvData data = any_data(spec, Numbers::normal, 5);
+        Tensor y(output_shape(spec));
+        convolver.prepare(spec, data);
+        convolver.run(y.data.data());
+        EXPECT_EQ(y, convolve(spec, data));
+    }
 }
 
 TEST_P(ConvolveOnTarget, DistanceCostsNoMemory) {

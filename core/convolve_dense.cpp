@@ -1,0 +1,364 @@
+// The dense kernel. Idea: the lanes of a vector are neighbouring output channels, so that a tile of a few output
+// positions by two vectors lives in registers while all its taps are added; each input cell is broadcast straight from
+// x, whatever the stride or dilation, and each packed weight serves all positions. The output is cut into rectangles
+// whose positions have the same real taps: padding is never read nor multiplied.
+// This file is compiled once for each instruction set (foreach_target.h); the best that the CPU has is chosen at run
+// time.
+#include "core/convolve_dense.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "core/axis.h"
+
+// The tile is an array of vectors, which the sizeless vectors of these cannot form.
+#define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/convolve_dense.cpp"
+#include <hwy/foreach_target.h>
+// Must come after foreach_target.h.
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace convscope::HWY_NAMESPACE {
+namespace {
+
+namespace hn = hwy::HWY_NAMESPACE;
+using Lane = hn::ScalableTag<float>;
+using Vector = hn::Vec<Lane>;
+
+// Positions of a tile of two vectors: what the register file leaves beside two weights and an input.
+#if HWY_TARGET <= HWY_AVX3
+constexpr int most_positions = 12;  // 24 of 32 registers
+#elif HWY_TARGET == HWY_AVX2
+constexpr int most_positions = 6;  // 12 of 16
+#else
+constexpr int most_positions = 4;  // 8 of 16: a product needs one of its own where there is no fused multiply-add
+#endif
+constexpr int most_vectors = 2;
+
+std::int64_t width_here() {
+    return most_vectors * static_cast<std::int64_t>(hn::Lanes(Lane()));
+}
+
+/// Output indices [first, last) of one axis that have the same real taps, [first_tap, last_tap).
+struct Segment {
+    std::int64_t first = 0;
+    std::int64_t last = 0;
+    std::int64_t first_tap = 0;
+    std::int64_t last_tap = 0;
+};
+
+std::int64_t ceil_div(std::int64_t a, std::int64_t b) {
+    return a >= 0 ? (a + b - 1) / b : -(-a / b);
+}
+
+/// Calls `use` with every segment of the output indices [first, last).
+template <typename Use>
+void for_segments(const Axis& axis, std::int64_t first, std::int64_t last, const Use& use) {
+    for (std::int64_t out = first; out < last;) {
+        const std::int64_t origin = out * axis.stride - axis.pad_before;
+        Segment segment;
+        segment.first = out;
+        segment.first_tap = std::clamp<std::int64_t>(ceil_div(-origin, axis.dilation), 0, axis.kernel);
+        segment.last_tap =
+            std::clamp<std::int64_t>(ceil_div(axis.size - origin, axis.dilation), segment.first_tap, axis.kernel);
+        // The next change: the tap before the first becomes real, or the last (or the first) leaves the input.
+        std::int64_t until = last;
+        if (segment.first_tap > 0) {
+            until = std::min(until, ceil_div(axis.pad_before - (segment.first_tap - 1) * axis.dilation, axis.stride));
+        }
+        if (segment.last_tap > segment.first_tap) {
+            until = std::min(
+                until, ceil_div(axis.size + axis.pad_before - (segment.last_tap - 1) * axis.dilation, axis.stride));
+        }
+        segment.last = std::max(out + 1, until);
+        use(segment);
+        out = segment.last;
+    }
+}
+
+/// What the tiles of one rectangle have in common.
+struct Taps {
+    const float* x;  // plane of the group's first input channel
+    std::int64_t x_channel_stride;
+    std::int64_t in_channels;
+    std::int64_t kernel_rows;  // real ones
+    std::int64_t kernel_cols;
+    std::int64_t x_row_step;  // between taps
+    std::int64_t x_col_step;
+    const float* w;  // packed, of the first real tap
+    std::int64_t w_channel_stride;
+    std::int64_t w_row_step;
+    std::int64_t w_col_step;
+    const float* bias;  // one for each lane
+};
+
+// at[p] is where position p reads its first real tap in taps.x. Sums lie position by position.
+template <int positions, int vectors, bool neighbours>
+HWY_NOINLINE void compute_tile(const Taps& taps, const std::int64_t* at, float* sums) {
+    const Lane lane;
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(lane));
+    Vector sum[positions][vectors];
+    HWY_UNROLL(16) for (int p = 0; p < positions; ++p) {
+        HWY_UNROLL(2) for (int v = 0; v < vectors; ++v) {
+            sum[p][v] = hn::LoadU(lane, taps.bias + v * lanes);
+        }
+    }
+    const float* x_channel = neighbours ? taps.x + at[0] : taps.x;
+    const float* w_channel = taps.w;
+    for (std::int64_t ic = 0; ic < taps.in_channels; ++ic) {
+        const float* x_row = x_channel;
+        const float* w_row = w_channel;
+        for (std::int64_t kh = 0; kh < taps.kernel_rows; ++kh) {
+            const float* x = x_row;
+            const float* w = w_row;
+            for (std::int64_t kw = 0; kw < taps.kernel_cols; ++kw) {
+                Vector weight[vectors];
+                HWY_UNROLL(2) for (int v = 0; v < vectors; ++v) {
+                    weight[v] = hn::LoadU(lane, w + v * lanes);
+                }
+                HWY_UNROLL(16) for (int p = 0; p < positions; ++p) {
+                    const Vector input = hn::Set(lane, neighbours ? x[p] : x[at[p]]);
+                    HWY_UNROLL(2) for (int v = 0; v < vectors; ++v) {
+                        sum[p][v] = hn::MulAdd(weight[v], input, sum[p][v]);
+                    }
+                }
+                x += taps.x_col_step;
+                w += taps.w_col_step;
+            }
+            x_row += taps.x_row_step;
+            w_row += taps.w_row_step;
+        }
+        x_channel += taps.x_channel_stride;
+        w_channel += taps.w_channel_stride;
+    }
+    HWY_UNROLL(16) for (int p = 0; p < positions; ++p) {
+        HWY_UNROLL(2) for (int v = 0; v < vectors; ++v) {
+            hn::StoreU(sum[p][v], lane, sums + (p * vectors + v) * lanes);
+        }
+    }
+}
+
+using TileFunction = void (*)(const Taps&, const std::int64_t*, float*);
+
+template <int vectors, bool neighbours, std::size_t... p>
+constexpr std::array<TileFunction, most_positions> tiles_of(std::index_sequence<p...> /*positions*/) {
+    return {&compute_tile<static_cast<int>(p) + 1, vectors, neighbours>...};
+}
+
+// By vectors - 1, neighbours, positions - 1.
+constexpr std::array<std::array<std::array<TileFunction, most_positions>, 2>, most_vectors> tiles{{
+    {tiles_of<1, false>(std::make_index_sequence<most_positions>()),
+     tiles_of<1, true>(std::make_index_sequence<most_positions>())},
+    {tiles_of<2, false>(std::make_index_sequence<most_positions>()),
+     tiles_of<2, true>(std::make_index_sequence<most_positions>())},
+}};
+
+#if HWY_TARGET != HWY_SCALAR
+/// Four rows of four: to[j*to_stride + i] = from[i*from_stride + j].
+HWY_INLINE void transpose_four(const float* from, std::int64_t from_stride, float* to, std::int64_t to_stride) {
+    const hn::FixedTag<float, 4> four;
+    const hn::FixedTag<double, 2> pairs;
+    const auto row = [&](int i) { return hn::LoadU(four, from + i * from_stride); };
+    const auto low01 = hn::BitCast(pairs, hn::InterleaveLower(four, row(0), row(1)));
+    const auto high01 = hn::BitCast(pairs, hn::InterleaveUpper(four, row(0), row(1)));
+    const auto low23 = hn::BitCast(pairs, hn::InterleaveLower(four, row(2), row(3)));
+    const auto high23 = hn::BitCast(pairs, hn::InterleaveUpper(four, row(2), row(3)));
+    hn::StoreU(hn::BitCast(four, hn::InterleaveLower(pairs, low01, low23)), four, to);
+    hn::StoreU(hn::BitCast(four, hn::InterleaveUpper(pairs, low01, low23)), four, to + to_stride);
+    hn::StoreU(hn::BitCast(four, hn::InterleaveLower(pairs, high01, high23)), four, to + 2 * to_stride);
+    hn::StoreU(hn::BitCast(four, hn::InterleaveUpper(pairs, high01, high23)), four, to + 3 * to_stride);
+}
+#endif
+
+/// to[j*to_stride + i] = from[i*from_stride + j], rows by cols of them.
+void transpose(const float* from, std::int64_t from_stride, std::int64_t rows, std::int64_t cols, float* to,
+               std::int64_t to_stride) {
+#if HWY_TARGET == HWY_SCALAR
+    const std::int64_t whole_rows = 0;
+    const std::int64_t whole_cols = 0;
+#else
+    const std::int64_t whole_rows = rows / 4 * 4;
+    const std::int64_t whole_cols = cols / 4 * 4;
+    for (std::int64_t j = 0; j < whole_cols; j += 4) {
+        for (std::int64_t i = 0; i < whole_rows; i += 4) {
+            transpose_four(from + i * from_stride + j, from_stride, to + j * to_stride + i, to_stride);
+        }
+    }
+#endif
+    for (std::int64_t i = 0; i < rows; ++i) {
+        for (std::int64_t j = i < whole_rows ? whole_cols : 0; j < cols; ++j) {
+            to[j * to_stride + i] = from[i * from_stride + j];
+        }
+    }
+}
+
+void pack_here(const Conv2dSpec& spec, const float* w, std::int64_t width, float* packed) {
+    const std::int64_t taps = spec.in_channels / spec.groups * spec.kernel.h * spec.kernel.w;
+    const std::int64_t group_channels = spec.out_channels / spec.groups;
+    for (std::int64_t first = 0; first < spec.out_channels; first += group_channels) {
+        for (std::int64_t oc = 0; oc < group_channels; oc += width) {
+            const std::int64_t channels = std::min(width, group_channels - oc);
+            transpose(w + (first + oc) * taps, taps, channels, taps, packed, width);
+            packed += taps * width;
+        }
+    }
+}
+
+constexpr std::size_t most_kept = 96;  // positions: a whole number of tiles of any target
+
+/// Where output positions read their first real tap in the group's first plane, and their place in a plane of y.
+struct Positions {
+    std::array<std::int64_t, most_kept> x;
+    std::array<std::int64_t, most_kept> y;
+    std::size_t count = 0;
+};
+
+/// Computes the channels of one packed block, tile after tile.
+class BlockOfChannels {
+public:
+    BlockOfChannels(const Conv2dSpec& spec, Taps taps, float* y, std::int64_t first_lane, std::int64_t last_lane)
+        : taps_(taps),
+          y_(y),
+          out_(output_size(spec)),
+          first_lane_(first_lane),
+          last_lane_(last_lane),
+          rows_(row_axis(spec)),
+          cols_(col_axis(spec)),
+          vectors_(last_lane > static_cast<std::int64_t>(hn::Lanes(Lane())) ? 2 : 1) {}
+
+    void compute(const OutputBlock& block) const {
+        for_segments(rows_, block.first_row, block.last_row, [&](const Segment& rows) {
+            for_segments(cols_, block.first_col, block.last_col, [&](const Segment& cols) { compute(rows, cols); });
+        });
+    }
+
+private:
+    /// The positions of a rectangle, row by row.
+    void compute(const Segment& rows, const Segment& cols) const {
+        Taps taps = taps_;
+        taps.kernel_rows = rows.last_tap - rows.first_tap;
+        taps.kernel_cols = cols.last_tap - cols.first_tap;
+        taps.x_row_step = taps.kernel_rows > 1 ? rows_.dilation * cols_.size : 0;  // one real tap alone may be far off
+        taps.x_col_step = taps.kernel_cols > 1 ? cols_.dilation : 0;
+        taps.w += rows.first_tap * taps.w_row_step + cols.first_tap * taps.w_col_step;
+        const bool none = taps.kernel_rows == 0 || taps.kernel_cols == 0;
+        if (none) taps.in_channels = 0;  // only padding: the bias alone
+        Positions at;
+        for (std::int64_t row = rows.first; row < rows.last; ++row) {
+            for (std::int64_t col = cols.first; col < cols.last; ++col) {
+                at.x[at.count] =
+                    none ? 0 : rows_.cell(row, rows.first_tap) * cols_.size + cols_.cell(col, cols.first_tap);
+                at.y[at.count] = row * out_.w + col;
+                if (++at.count == most_kept) compute(taps, at);
+            }
+        }
+        compute(taps, at);
+    }
+
+    /// In tiles that are alike in size. Their sums are kept until many can be written: y is written channel by channel,
+    /// and a few cells at a time in each would go to and fro between far planes.
+    void compute(const Taps& taps, Positions& at) const {
+        const std::int64_t lanes = vectors_ * static_cast<std::int64_t>(hn::Lanes(Lane()));
+        HWY_ALIGN float sums[most_kept * most_vectors * HWY_MAX_BYTES / sizeof(float)];
+        const std::size_t parts = (at.count + most_positions - 1) / most_positions;
+        std::size_t first = 0;
+        for (std::size_t part = 0; part < parts; ++part) {
+            const std::size_t size = (at.count - first + (parts - part) - 1) / (parts - part);
+            const bool neighbours = run_length(at.x, first, first + size) == size;
+            tiles[static_cast<std::size_t>(vectors_ - 1)][neighbours ? 1 : 0][size - 1](
+                taps, &at.x[first], sums + static_cast<std::int64_t>(first) * lanes);
+            first += size;
+        }
+        const std::int64_t plane = out_.h * out_.w;
+        for (std::size_t p = 0; p < at.count;) {
+            const std::size_t run = run_length(at.y, p, at.count);
+            transpose(sums + static_cast<std::int64_t>(p) * lanes + first_lane_, lanes, static_cast<std::int64_t>(run),
+                      last_lane_ - first_lane_, y_ + first_lane_ * plane + at.y[p], plane);
+            p += run;
+        }
+        at.count = 0;
+    }
+
+    /// How many from `first` on stand side by side in memory.
+    static std::size_t run_length(const std::array<std::int64_t, most_kept>& at, std::size_t first, std::size_t last) {
+        std::size_t end = first + 1;
+        while (end < last && at[end] == at[end - 1] + 1) ++end;
+        return end - first;
+    }
+
+    Taps taps_;
+    float* y_;  // plane of the block's lane 0
+    Pair out_;
+    std::int64_t first_lane_;
+    std::int64_t last_lane_;
+    Axis rows_;
+    Axis cols_;
+    std::int64_t vectors_;
+};
+
+void convolve_here(const Conv2dSpec& spec, const ConvData& data, const float* packed, const OutputBlock& block,
+                   float* y) {
+    const std::int64_t width = width_here();
+    const std::int64_t in_channels = spec.in_channels / spec.groups;
+    const std::int64_t group_channels = spec.out_channels / spec.groups;
+    const std::int64_t blocks = (group_channels + width - 1) / width;
+    const Pair out = output_size(spec);
+    Taps taps{};
+    taps.x_channel_stride = spec.height * spec.width;
+    taps.in_channels = in_channels;
+    taps.w_col_step = width;
+    taps.w_row_step = spec.kernel.w * width;
+    taps.w_channel_stride = spec.kernel.h * taps.w_row_step;
+    for (std::int64_t channel = block.first_channel; channel < block.last_channel;) {
+        const std::int64_t group = channel / group_channels;
+        const std::int64_t part = channel % group_channels / width;
+        const std::int64_t first = group * group_channels + part * width;  // channel of lane 0
+        const std::int64_t last = std::min({first + width, (group + 1) * group_channels, block.last_channel});
+        HWY_ALIGN float bias[most_vectors * HWY_MAX_BYTES / sizeof(float)] = {};
+        if (!data.bias.empty()) std::copy(data.bias.data() + first, data.bias.data() + last, bias);
+        taps.bias = bias;
+        taps.x = data.x.plane(block.n, group * in_channels);
+        taps.w = packed + (group * blocks + part) * in_channels * taps.w_channel_stride;
+        BlockOfChannels(spec, taps, y + (block.n * spec.out_channels + first) * out.h * out.w, channel - first,
+                        last - first)
+            .compute(block);
+        channel = last;
+    }
+}
+
+}  // namespace
+}  // namespace convscope::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace convscope {
+namespace {
+
+HWY_EXPORT(width_here);
+HWY_EXPORT(pack_here);
+HWY_EXPORT(convolve_here);
+
+}  // namespace
+
+std::int64_t dense_width() {
+    return HWY_DYNAMIC_DISPATCH(width_here)();
+}
+
+void pack_dense(const Conv2dSpec& spec, const float* w, std::int64_t width, std::vector<float>& packed) {
+    const std::int64_t group_channels = spec.out_channels / spec.groups;
+    const std::int64_t blocks = spec.groups * ((group_channels + width - 1) / width);
+    const std::int64_t taps = spec.in_channels / spec.groups * spec.kernel.h * spec.kernel.w;
+    packed.assign(static_cast<std::size_t>(blocks * taps * width), 0.0F);
+    HWY_DYNAMIC_DISPATCH(pack_here)(spec, w, width, packed.data());
+}
+
+void convolve_dense(const Conv2dSpec& spec, const ConvData& data, const std::vector<float>& packed,
+                    const OutputBlock& block, float* y) {
+    HWY_DYNAMIC_DISPATCH(convolve_here)(spec, data, packed.data(), block, y);
+}
+
+}  // namespace convscope
+#endif  // HWY_ONCE

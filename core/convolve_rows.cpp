@@ -1,0 +1,201 @@
+// The row kernel. Idea: copy the input cells that a block of outputs samples into small packed rows, padding filled in
+// and strides taken out, so that one inner kernel (convolve_direct) sees plain contiguous rows whatever the padding
+// mode, stride or dilation. The work is cut into tiles so that the packed rows stay in the caches: scratch memory is
+// bounded and does not grow with the dilation.
+#include "core/convolve_rows.h"
+
+#include <algorithm>
+#include <cassert>
+#include <numeric>
+
+#include "core/axis.h"
+#include "core/convolve_direct.h"
+#include "core/taps.h"
+
+namespace convscope {
+namespace {
+
+// Floats of packed input at a time: fits the second-level cache of any CPU that has vectors of 8 or more.
+constexpr std::int64_t packed_budget = 48 * 1024;
+// Floats of packed input that one chunk of columns passes over: three quarters of a first-level cache of 32 KiB.
+constexpr std::int64_t chunk_budget = 6 * 1024;
+// The most of each axis that a tile takes. Small enough that a tile of one input channel and one row can always be cut
+// down to packed_budget.
+constexpr std::int64_t most_kernel_side = most_kernel_rows;
+constexpr std::int64_t most_cols = 1024;
+constexpr std::int64_t chunk_cols = 24;  // about what the kernel keeps in registers
+
+/// Everything of a call that does not change from tile to tile, and its scratch memory.
+class BlockConvolver {
+public:
+    BlockConvolver(const Conv2dSpec& spec, const ConvData& data, RowScratch& scratch, const OutputBlock& block,
+                   float* y)
+        : spec_(spec),
+          data_(data),
+          scratch_(scratch),
+          block_(block),
+          y_(y),
+          out_(output_size(spec)),
+          rows_(row_axis(spec)),
+          cols_(col_axis(spec)),
+          tile_(choose_tile()) {}
+
+    /// The block's rows and columns of the output channels [first, last), which lie in one group.
+    void convolve_group(std::int64_t first, std::int64_t last);
+
+private:
+    /// Sizes of a tile along each loop.
+    struct TileSize {
+        std::int64_t rows = 1;
+        std::int64_t cols = 1;
+        std::int64_t channels = 1;
+        std::int64_t kernel_rows = 1;
+        std::int64_t kernel_cols = 1;
+    };
+    [[nodiscard]] TileSize choose_tile() const;
+    /// Adds the taps of input channels [ic, ic_end) of the group to one tile of outputs.
+    void add_tile(std::int64_t first, std::int64_t last, const AxisTile& rows, const AxisTile& cols, std::int64_t ic,
+                  std::int64_t ic_end);
+
+    const Conv2dSpec& spec_;
+    const ConvData& data_;
+    RowScratch& scratch_;
+    const OutputBlock& block_;
+    float* y_;
+    Pair out_;
+    Axis rows_;
+    Axis cols_;
+    TileSize tile_;
+};
+
+/// The number of equal parts no longer than `most` decides the length of a part.
+std::int64_t even_part(std::int64_t total, std::int64_t most) {
+    const std::int64_t parts = (total + most - 1) / most;
+    return (total + parts - 1) / parts;
+}
+
+BlockConvolver::TileSize BlockConvolver::choose_tile() const {
+    TileSize tile;
+    tile.kernel_rows = even_part(spec_.kernel.h, most_kernel_side);
+    tile.kernel_cols = even_part(spec_.kernel.w, most_kernel_side);
+    tile.cols = even_part(block_.last_col - block_.first_col, most_cols);
+    const std::int64_t chunk =
+        tile.kernel_rows * packed_length(cols_, std::min(chunk_cols, tile.cols), tile.kernel_cols);
+    const std::int64_t in_channels = spec_.in_channels / spec_.groups;
+    tile.channels = even_part(in_channels, std::clamp<std::int64_t>(chunk_budget / chunk, 1, in_channels));
+    const std::int64_t rows = block_.last_row - block_.first_row;
+    tile.rows = rows;
+    const auto cells = [&] {
+        return tile.channels * packed_length(rows_, tile.rows, tile.kernel_rows) *
+               packed_length(cols_, tile.cols, tile.kernel_cols);
+    };
+    // Rows go first: they cost only the rows that two tiles share. Then channels, which cost a pass over the output.
+    for (std::int64_t* side : {&tile.rows, &tile.channels, &tile.cols}) {
+        while (*side > 1 && cells() > packed_budget) {
+            *side = (*side + 1) / 2;
+        }
+    }
+    tile.rows = even_part(rows, tile.rows);
+    return tile;
+}
+
+void BlockConvolver::add_tile(std::int64_t first, std::int64_t last, const AxisTile& rows, const AxisTile& cols,
+                              std::int64_t ic, std::int64_t ic_end) {
+    const std::int64_t group = group_of_output(spec_, first);
+    const std::int64_t in_channels = spec_.in_channels / spec_.groups;
+    plan_axis(rows_, rows, scratch_.rows);
+    plan_axis(cols_, cols, scratch_.cols);
+    const std::int64_t row_length = scratch_.cols.length;
+    const std::int64_t cells = (ic_end - ic) * scratch_.rows.length * row_length;
+    assert(cells <= packed_budget);
+    if (scratch_.packed.size() < static_cast<std::size_t>(cells + packed_slack)) {
+        scratch_.packed.resize(static_cast<std::size_t>(cells + packed_slack));
+    }
+
+    pack_planes(data_.x.plane(block_.n, group * in_channels + ic), ic_end - ic,
+                data_.x.data.data() + data_.x.data.size(), rows_, scratch_.rows, cols_, scratch_.cols,
+                scratch_.packed.data());
+
+    DirectBlock block;
+    block.x = scratch_.packed.data();
+    block.x_channel_stride = scratch_.rows.length * row_length;
+    block.x_row_stride = row_length;
+    block.row_of_tap = scratch_.rows.tap_start.data();
+    block.shared_rows = spec_.out_channels == spec_.groups;
+    block.row_phases = rows_.stride / std::gcd(rows_.stride, rows_.dilation);
+    block.row_step = rows_.dilation / std::gcd(rows_.stride, rows_.dilation);
+    block.col_of_tap = scratch_.cols.tap_start.data();
+    block.w = data_.w.data.data() + data_.w.offset(first, ic, rows.first_tap, cols.first_tap);
+    block.w_row_stride = spec_.kernel.w;
+    block.w_in_stride = spec_.kernel.h * spec_.kernel.w;
+    block.w_out_stride = in_channels * block.w_in_stride;
+    block.bias = data_.bias.empty() ? nullptr : data_.bias.data() + first;
+    block.accumulate = ic > 0 || rows.first_tap > 0 || cols.first_tap > 0;
+    block.y = y_ + ((block_.n * spec_.out_channels + first) * out_.h + rows.first_out) * out_.w + cols.first_out;
+    block.y_row_stride = out_.w;
+    block.y_channel_stride = out_.h * out_.w;
+    block.in_channels = ic_end - ic;
+    block.kernel_rows = rows.last_tap - rows.first_tap;
+    block.kernel_cols = cols.last_tap - cols.first_tap;
+    block.out_channels = last - first;
+    block.rows = rows.last_out - rows.first_out;
+    block.cols = cols.last_out - cols.first_out;
+    if (row_length == block.cols && block.cols == out_.w) {
+        // No cell stands between the end of a row and the next one, in x and in y: they are one long row.
+        block.cols *= block.rows;
+        block.rows = 1;
+    }
+    if (block.w_in_stride == 1) {
+        // The only taps of a 1x1 kernel are its input channels: let the kernel's innermost loop run over them.
+        scratch_.channel_start.resize(static_cast<std::size_t>(block.in_channels));
+        for (std::size_t c = 0; c < scratch_.channel_start.size(); ++c) {
+            scratch_.channel_start[c] = static_cast<std::int64_t>(c) * block.x_channel_stride;
+        }
+        block.col_of_tap = scratch_.channel_start.data();
+        block.kernel_cols = block.in_channels;
+        block.in_channels = 1;
+    }
+    convolve_direct(block);
+}
+
+void BlockConvolver::convolve_group(std::int64_t first, std::int64_t last) {
+    const std::int64_t in_channels = spec_.in_channels / spec_.groups;
+    AxisTile rows;
+    AxisTile cols;
+    // The loops of one output stand inside, so that its tile of y is still cached when the next channels add to it.
+    for (std::int64_t row = block_.first_row; row < block_.last_row; row += tile_.rows) {
+        rows.first_out = row;
+        rows.last_out = std::min(row + tile_.rows, block_.last_row);
+        for (std::int64_t col = block_.first_col; col < block_.last_col; col += tile_.cols) {
+            cols.first_out = col;
+            cols.last_out = std::min(col + tile_.cols, block_.last_col);
+            for (std::int64_t ic = 0; ic < in_channels; ic += tile_.channels) {
+                for (std::int64_t kh = 0; kh < spec_.kernel.h; kh += tile_.kernel_rows) {
+                    rows.first_tap = kh;
+                    rows.last_tap = std::min(kh + tile_.kernel_rows, spec_.kernel.h);
+                    for (std::int64_t kw = 0; kw < spec_.kernel.w; kw += tile_.kernel_cols) {
+                        cols.first_tap = kw;
+                        cols.last_tap = std::min(kw + tile_.kernel_cols, spec_.kernel.w);
+                        add_tile(first, last, rows, cols, ic, std::min(ic + tile_.channels, in_channels));
+                    }
+                }
+            }
+        }
+    }
+}
+
+}  // namespace
+
+void convolve_rows(const Conv2dSpec& spec, const ConvData& data, const OutputBlock& block, RowScratch& scratch,
+                   float* y) {
+    BlockConvolver convolver(spec, data, scratch, block, y);
+    const std::int64_t group_channels = spec.out_channels / spec.groups;
+    for (std::int64_t first = block.first_channel; first < block.last_channel;) {
+        const std::int64_t group_end = (first / group_channels + 1) * group_channels;
+        const std::int64_t last = std::min(group_end, block.last_channel);
+        convolver.convolve_group(first, last);
+        first = last;
+    }
+}
+
+}  // namespace convscope

@@ -1,0 +1,26 @@
+// The row kernel behind convolve.h: for groups of few channels, and for every padding mode. Only convolve.cpp looks in
+// here.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/convolve.h"
+#include "core/convolve_pack.h"
+
+namespace convscope {
+
+/// Memory that is kept from call to call.
+struct RowScratch {
+    PackedAxis rows;
+    PackedAxis cols;
+    std::vector<std::int64_t> channel_start;
+    std::vector<float> packed;
+    [[nodiscard]] std::size_t bytes() const { return packed.capacity() * sizeof(float); }
+};
+
+/// Writes `block` into y. The scratch grows to a bound that does not depend on the spec.
+void convolve_rows(const Conv2dSpec& spec, const ConvData& data, const OutputBlock& block, RowScratch& scratch,
+                   float* y);
+
+}  // namespace convscope
