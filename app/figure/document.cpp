@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <set>
 #include <utility>
+
+#include "core/changed_outputs.h"
 
 namespace convscope {
 namespace {
@@ -142,17 +145,50 @@ void Document::refresh() {
     if (first || before.spec != scene().spec || before.order != scene().order) place_.reset();
     nest_ = LoopNest::make(scene().spec, scene().order).value();
     const bool same_numbers = !first && same_data(before, scene());
+    const bool may_keep = !first && data_made_ && before.spec == scene().spec && wanted_.empty();
+    ConvData old_data;
     if (!same_numbers) {
+        if (may_keep) old_data = std::move(data_);
         ++data_revision_;
         data_made_ = false;
     }
     // A deep stack that is opened for its receptive field costs nothing.
     if (scene().lens != LensKind::receptive_field) make_data();
     if (same_numbers && before.spec == scene().spec) return;
+    prepared_ = false;
+    if (may_keep && data_made_ && keep_outputs(old_data)) return;
     planes_.clear();
     wanted_.clear();
     outputs_.reset();
     ranges_.output = 0.0F;
+}
+
+// After a change of a few cells (one is typed, a bias is dragged) only the outputs that read them are computed again:
+// at once where that is little, else as planes that are to be computed.
+bool Document::keep_outputs(const ConvData& before) {
+    const auto changed = changed_outputs(scene().spec, before, data());
+    if (!changed || !outputs_) return false;
+    const Pair size = output_size(scene().spec);
+    std::set<PlaneKey> touched;
+    prepare();
+    for (const OutputBlock& block : *changed) {
+        const bool whole_planes = block.last_row == OutputBlock::end;
+        for (std::int64_t channel = block.first_channel; channel < block.last_channel; ++channel) {
+            const auto plane = planes_.find({block.n, channel});
+            if (plane == planes_.end()) continue;
+            touched.insert(plane->first);
+            if (whole_planes) plane->second.rows_done = 0;
+        }
+        if (!whole_planes) convolver_.run(block, outputs_.get());
+    }
+    for (const PlaneKey& key : touched) {
+        if (planes_[key].rows_done == size.h) finish(key);
+    }
+    ranges_.output = 0.0F;
+    for (const auto& [key, plane] : planes_) {
+        if (plane.rows_done == size.h) ranges_.output = std::max(ranges_.output, plane.range);
+    }
+    return true;
 }
 
 void Document::make_data() const {
@@ -239,6 +275,7 @@ bool Document::work(double milliseconds) {
         outputs_.reset(
             new float[static_cast<std::size_t>(element_count(output_shape(scene().spec)))]);  // not touched yet
     }
+    if (!wanted_.empty()) prepare();
     while (!wanted_.empty()) {
         // Neighbouring channels that are equally far go together: they share the packed input.
         std::sort(wanted_.begin(), wanted_.end());
@@ -252,20 +289,28 @@ bool Document::work(double milliseconds) {
         }
         const auto channels = static_cast<std::int64_t>(count);
         const std::int64_t last = std::min(size.h, row + std::max<std::int64_t>(1, block_rows / channels));
-        convolve_block(scene().spec, data(), {first.first, first.second, first.second + channels, row, last},
-                       outputs_.get());
+        convolver_.run({first.first, first.second, first.second + channels, row, last}, outputs_.get());
         for (std::size_t i = 0; i < count; ++i) {
-            OutputPlane& plane = planes_[wanted_[i]];
-            plane.rows_done = last;
-            if (last < size.h) continue;
-            plane.revision = ++next_revision_;
-            ranges_.output = std::max(
-                ranges_.output, colour_range({full_plane(wanted_[i]), static_cast<std::size_t>(size.h * size.w)}));
+            planes_[wanted_[i]].rows_done = last;
+            if (last == size.h) finish(wanted_[i]);
         }
         if (last == size.h) wanted_.erase(wanted_.begin(), wanted_.begin() + static_cast<std::ptrdiff_t>(count));
         if (Clock::now() >= end) break;
     }
     return !wanted_.empty();
+}
+
+void Document::prepare() {
+    if (!std::exchange(prepared_, true)) convolver_.prepare(scene().spec, data());
+}
+
+// All rows of the plane are there.
+void Document::finish(const PlaneKey& key) {
+    const Pair size = output_size(scene().spec);
+    OutputPlane& plane = planes_[key];
+    plane.revision = ++next_revision_;
+    plane.range = colour_range({full_plane(key), static_cast<std::size_t>(size.h * size.w)});
+    ranges_.output = std::max(ranges_.output, plane.range);
 }
 
 const CheckReport& Document::check(std::int64_t budget) {

@@ -113,6 +113,7 @@ private:
         std::int64_t rows_done = 0;
         std::uint64_t revision = 0;
         std::uint64_t shown_for = 0;  // scene revision of `shown`
+        float range = 0.0F;           // its colour_range, when all rows are done
         bool partial = false;
     };
 
@@ -120,6 +121,9 @@ private:
     bool refuse(Error error);
     void refresh();
     void make_data() const;
+    [[nodiscard]] bool keep_outputs(const ConvData& before);
+    void prepare();
+    void finish(const PlaneKey& key);
     [[nodiscard]] std::int64_t place_at(const Scene& scene);
     [[nodiscard]] const float* full_plane(const PlaneKey& key) const;
     [[nodiscard]] CheckReport compare(std::int64_t budget) const;
@@ -138,6 +142,8 @@ private:
     std::uint64_t data_revision_ = 1;
     std::uint64_t scene_revision_ = 1;
     std::uint64_t next_revision_ = 1;
+    Convolver convolver_;
+    bool prepared_ = false;             // convolver_ is, for the present spec and data
     std::unique_ptr<float[]> outputs_;  // output_shape(spec), from the fast path; only planes with all rows_done count
     std::map<PlaneKey, OutputPlane> planes_;
     std::vector<PlaneKey> wanted_;
