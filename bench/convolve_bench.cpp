@@ -57,11 +57,19 @@ Way direct_way(const std::string& name, Tensor (*convolve_with)(const Conv2dSpec
             }};
 }
 
-std::vector<Way> ways() {
+/// The product's own path. The weights are packed in every run, as oneDNN reorders them in every run.
+Way engine_way(const std::string& target, int threads) {
+    return {"engine " + target, target, [threads](const Problem& problem) -> Run {
+                return [&problem, convolver = std::make_shared<Convolver>(threads)](Tensor& y) {
+                    convolver->prepare(problem.spec(), problem.data());
+                    convolver->run(y.data.data());
+                };
+            }};
+}
+
+std::vector<Way> ways(int threads) {
     std::vector<Way> list;
-    for (const std::string& target : convolve_targets()) {
-        list.push_back(direct_way("engine " + target, convolve, target));
-    }
+    for (const std::string& target : convolve_targets()) list.push_back(engine_way(target, threads));
 #ifdef CONVSCOPE_ONEDNN
     list.push_back({"oneDNN " + onednn_version(), "",
                     [](const Problem& problem) { return onednn_convolution(problem.spec(), problem.data()); }});
@@ -131,7 +139,7 @@ void register_all(const std::vector<std::unique_ptr<Problem>>& problems, int thr
     for (std::size_t l = 0; l < problems.size(); ++l) {
         const std::string layer = layers()[l].name;
         Problem& problem = *problems[l];
-        for (const Way& way : ways()) {
+        for (const Way& way : ways(threads)) {
             const auto run = std::make_shared<Run>();
             add(layer + " / " + way.name,
                 [&problem, way, run](benchmark::State& state) { time_way(state, problem, way, *run); });
@@ -141,14 +149,26 @@ void register_all(const std::vector<std::unique_ptr<Problem>>& problems, int thr
     }
 }
 
-constexpr bool engine_is_threaded = false;  // --threads changes nothing for it
+/// Bytes that the engine keeps for one thread after a run of each layer.
+nlohmann::ordered_json scratch_of_layers() {
+    nlohmann::ordered_json scratch;
+    for (const Layer& layer : layers()) {
+        const Problem problem(layer);
+        Tensor y(output_shape(problem.spec()));
+        Convolver convolver(1);
+        convolver.prepare(problem.spec(), problem.data());
+        convolver.run(y.data.data());
+        scratch[layer.name] = convolver.scratch_bytes();
+    }
+    return scratch;
+}
 
-/// What report.py has to know: the layers, the engine's instruction sets (best first), the ways.
+/// What report.py has to know: the layers, the engine's instruction sets (best first) and scratch memory, the ways.
 nlohmann::ordered_json description() {
     nlohmann::ordered_json names = nlohmann::ordered_json::array();
-    for (const Way& way : ways()) names.push_back(way.name);
+    for (const Way& way : ways(1)) names.push_back(way.name);
     return {
-        {"layers", layers_json()}, {"targets", convolve_targets()}, {"threaded", engine_is_threaded}, {"ways", names}};
+        {"layers", layers_json()}, {"targets", convolve_targets()}, {"scratch", scratch_of_layers()}, {"ways", names}};
 }
 
 double median(std::vector<double> values) {
@@ -199,7 +219,8 @@ int main(int argc, char** argv) {
     int threads = 1;
     bool list_layers = false;
     bool ask = false;
-    app.add_option("--threads", threads, "Threads of oneDNN and of the machine's limits")->check(CLI::Range(1, 1024));
+    app.add_option("--threads", threads, "Threads of the engine, of oneDNN and of the machine's limits")
+        ->check(CLI::Range(1, 1024));
     app.add_flag("--layers", list_layers, "Print the layers, instruction sets and ways as JSON, and stop");
     app.add_flag("--ask", ask, "Time the benchmarks that standard input names, one a line, and answer in JSON");
     app.allow_extras();

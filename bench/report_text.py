@@ -110,7 +110,7 @@ def times_section(measured, layers):
     return text
 
 
-def limits_section(all_measured, layers):
+def limits_section(all_measured, layers, scratch):
     threads = [f"{m.threads} thread{'s' if m.threads > 1 else ''}" for m in all_measured]
     rows = [["multiply-adds, GFLOP/s", *(f"{m.rate(MACHINE[0], 'FLOP/s') / 1e9:.0f}" for m in all_measured)]]
     for name in MACHINE[1:]:
@@ -118,12 +118,13 @@ def limits_section(all_measured, layers):
         rows.append([label, *(f"{m.rate(name, 'bytes/s') / 1e9:.0f}" for m in all_measured)])
     text = table(["limit", *threads], rows)
     text += "\nThe least that a layer takes by them, in microseconds: its multiply-adds at the peak, with padding taps not\n"
-    text += "counted; a plain copy that moves as many bytes as x and y have.\n\n"
-    head = ["layer", "MFLOP", "kB", *(f"{kind}, {count}" for count in threads for kind in ("compute", "copy"))]
+    text += "counted; a plain copy that moves as many bytes as x and y have. And the scratch memory that convscope keeps for it.\n\n"
+    head = ["layer", "MFLOP", "kB", *(f"{kind}, {count}" for count in threads for kind in ("compute", "copy")), "scratch, kB"]
     rows = []
     for layer in layers:
         times = [digits(time) for m in all_measured for time in (m.compute_time(layer), m.copy_time(layer))]
-        rows.append([layer["name"], digits(layer["flops"] / 1e6), digits(layer["bytes"] / 1e3), *times])
+        rows.append([layer["name"], digits(layer["flops"] / 1e6), digits(layer["bytes"] / 1e3), *times,
+                     digits(scratch[layer["name"]] / 1e3)])
     return text + table(head, rows)
 
 
@@ -157,7 +158,6 @@ def report(results):
     torch_text = "PyTorch: skipped, not installed"
     if description["torch"]:
         torch_text = f"PyTorch {description['torch']}, eager `conv2d` in inference mode"
-    threads_text = "" if description["threaded"] else "; on one thread in every table"
     disturbed = sum(sample["waited"] > DISTURBED for sample in samples) / len(samples)
 
     text = f"""# How fast the convolution is
@@ -166,7 +166,7 @@ sample, no bias. Each time is the median of {results["rounds"]} rounds, in which
 median of {results["repetitions"]} repetitions. Each result was compared with plain loops first.
 
 - Machine: {processor()}.
-- convscope: {description["targets"][0]}, of {", ".join(description["targets"])}{threads_text}.
+- convscope: {description["targets"][0]}, of {", ".join(description["targets"])}. Packing the weights is in its time.
 - {onednn_text}.
 - {torch_text}.
 - A turn in which a process waited for a core more than {DISTURBED:.0%} of the time does not count ({disturbed:.0%} of them), unless
@@ -175,7 +175,7 @@ median of {results["repetitions"]} repetitions. Each result was compared with pl
 """
     for measured in all_measured:
         text += times_section(measured, layers) + "\n"
-    text += "## The machine's limits\n" + limits_section(all_measured, layers)
+    text += "## The machine's limits\n" + limits_section(all_measured, layers, description["scratch"])
     text += """
 ## To measure again
     apt-get install libbenchmark-dev libdnnl-dev python3-torch python3-numpy

@@ -57,7 +57,8 @@ class Report(unittest.TestCase):
         self.assertNotIn("PyTorch", text)
 
     def test_missing_peers_are_named(self):
-        description = {"layers": [DEPTHWISE, DENSE], "targets": ["AVX2"], "threaded": False, "ways": ["engine AVX2"], "torch": None}
+        description = {"layers": [DEPTHWISE, DENSE], "targets": ["AVX2"], "scratch": {"dw": 1000, "dense": 2000}, "ways": ["engine AVX2"],
+                       "torch": None}
         results = {"date": "2026-01-01", "rounds": 4, "repetitions": 3, "samples": samples()}
         text = report_text.report(results | {"description": description})
         self.assertIn("oneDNN: skipped", text)
