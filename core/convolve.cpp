@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/convolve_dense.h"
+#include "core/convolve_depthwise.h"
 #include "core/convolve_direct.h"
 #include "core/convolve_rows.h"
 #include "core/parallel.h"
@@ -21,17 +22,23 @@ bool all_finite(const std::vector<float>& values) {
     return std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); });
 }
 
-/// The kernel for a spec: dense (true) or rows. bench/ and docs/performance.md have the times behind it.
-bool dense_suits(const Conv2dSpec& spec, const ConvData& data) {
-    // The dense kernel leaves padding out. Where padding stands for real cells it counts, and where a weight is
-    // infinite or NaN too: 0 times that is NaN.
+}  // namespace
+
+/// bench/ and docs/performance.md have the times behind it.
+Convolver::Kernel Convolver::choose_kernel(const Conv2dSpec& spec, const ConvData& data) {
+    // The other two leave padding out. Where padding stands for real cells it counts, and where a weight is infinite or
+    // NaN too: 0 times that is NaN.
     const bool padded = effective_pads(spec) != Sides{};
-    if (padded && spec.padding_mode != PaddingMode::zeros) return false;
-    if (padded && !all_finite(data.w.data)) return false;
-    // Its lanes are output channels. With fewer than three eighths of them in use it is slower than the row kernel,
-    // whose lanes are columns and which reads each packed cell for several channels or, depthwise, several rows.
-    return spec.out_channels / spec.groups * 8 >= dense_width() * 3;
+    if (padded && (spec.padding_mode != PaddingMode::zeros || !all_finite(data.w.data))) return Kernel::rows;
+    // The lanes are output channels. With fewer than three eighths of them in use it is slower than the row kernel,
+    // whose lanes are columns and which reads each packed cell for several channels.
+    if (spec.out_channels / spec.groups * 8 >= dense_width() * 3) return Kernel::dense;
+    // Memory is what limits these: the row kernel's packed copy costs as much as its multiply-adds.
+    if (depthwise_suits(spec) && spec.out_channels <= 2 * spec.groups) return Kernel::depthwise;
+    return Kernel::rows;
 }
+
+namespace {
 
 std::int64_t kernel_size(const Conv2dSpec& spec) {
     return spec.kernel.h * spec.kernel.w;
@@ -77,16 +84,19 @@ Convolver::~Convolver() = default;
 void Convolver::prepare(const Conv2dSpec& spec, const ConvData& data) {
     spec_ = &spec;
     data_ = &data;
-    dense_ = dense_suits(spec, data);
-    if (dense_) pack_dense(spec, data.w.data.data(), dense_width(), scratch_->weights);
+    kernel_ = choose_kernel(spec, data);
+    if (kernel_ == Kernel::dense) pack_dense(spec, data.w.data.data(), dense_width(), scratch_->weights);
 }
 
 void Convolver::run_part(const OutputBlock& block, int worker, float* y) {
     if (block.first_row >= block.last_row || block.first_col >= block.last_col) return;
-    if (dense_) {
-        convolve_dense(*spec_, *data_, scratch_->weights, block, y);
-    } else {
-        convolve_rows(*spec_, *data_, block, scratch_->rows[static_cast<std::size_t>(worker)], y);
+    switch (kernel_) {
+        case Kernel::dense:
+            return convolve_dense(*spec_, *data_, scratch_->weights, block, y);
+        case Kernel::depthwise:
+            return convolve_depthwise(*spec_, *data_, block, y);
+        case Kernel::rows:
+            return convolve_rows(*spec_, *data_, block, scratch_->rows[static_cast<std::size_t>(worker)], y);
     }
 }
 

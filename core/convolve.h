@@ -49,11 +49,13 @@ public:
     [[nodiscard]] std::size_t scratch_bytes() const;
 
 private:
+    enum class Kernel : std::uint8_t { dense, depthwise, rows };
+    static Kernel choose_kernel(const Conv2dSpec& spec, const ConvData& data);
     void run_part(const OutputBlock& block, int worker, float* y);
 
     struct Scratch;
     int threads_;
-    bool dense_ = false;
+    Kernel kernel_ = Kernel::rows;
     const Conv2dSpec* spec_ = nullptr;
     const ConvData* data_ = nullptr;
     std::unique_ptr<Scratch> scratch_;

@@ -40,15 +40,6 @@ constexpr bool tile_fits(int channels, int vectors) {
     return channels * vectors <= most_accumulators;
 }
 
-// GCC 12 would rather read a cell again for every product than keep it in a register.
-HWY_INLINE void keep_in_register(Vector& value) {
-#if HWY_COMPILER_GCC_ACTUAL && HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR
-    asm("" : "+v"(value.raw));
-#else
-    (void)value;
-#endif
-}
-
 // Stores the first `cols` columns. Only the last vector may be part.
 template <int vectors>
 HWY_INLINE void store_row(const Vector (&sum)[vectors], std::int64_t cols, float* y) {
@@ -265,85 +256,7 @@ constexpr std::array<RowsFunction, 5> rows_tiles_of() {
 constexpr std::array<std::array<RowsFunction, 5>, most_rows + 1> rows_tiles{
     rows_tiles_of<1>(), rows_tiles_of<1>(), rows_tiles_of<2>(), rows_tiles_of<3>(), rows_tiles_of<4>()};
 
-// The 3x3 kernel of one input channel, by far the most usual of depthwise layers: its weights stay in registers along
-// whole rows. `phases` is 1, or 2 where the stride takes the middle tap out of step with the others.
-template <int phases, int rows, int vectors>
-HWY_INLINE void compute_three(const Vector (&weight)[9], const Vector bias, const DirectBlock& block, std::int64_t row,
-                              std::int64_t col, std::int64_t cols) {
-    const Lane lane;
-    const auto lanes = static_cast<std::int64_t>(hn::Lanes(lane));
-    const std::int64_t x_step = block.row_step * block.x_row_stride;
-    const std::int64_t first = block.col_of_tap[0];
-    const std::int64_t second = block.col_of_tap[1];
-    const std::int64_t third = block.col_of_tap[2];
-    Vector sum[rows][vectors];
-    HWY_UNROLL(4) for (int r = 0; r < rows; ++r) {
-        HWY_UNROLL(2) for (int v = 0; v < vectors; ++v) {
-            sum[r][v] = bias;
-        }
-    }
-    HWY_UNROLL(2) for (int phase = 0; phase < phases; ++phase) {
-        const float* x = block.x + (block.row_of_tap[phase] + row) * block.x_row_stride + col;
-        const int shared = phases == 1 ? 3 : 2 - phase;
-        HWY_UNROLL(6) for (int j = 0; j < rows + shared - 1; ++j, x += x_step) {
-            HWY_UNROLL(2) for (int v = 0; v < vectors; ++v) {
-                Vector left = hn::LoadU(lane, x + first + v * lanes);
-                Vector middle = hn::LoadU(lane, x + second + v * lanes);
-                Vector right = hn::LoadU(lane, x + third + v * lanes);
-                keep_in_register(left);
-                keep_in_register(middle);
-                keep_in_register(right);
-                HWY_UNROLL(3) for (int k = 0; k < shared; ++k) {
-                    const int r = j - k;
-                    const int tap = 3 * (k * phases + phase);
-                    if (r >= 0 && r < rows) {
-                        sum[r][v] = hn::MulAdd(weight[tap], left, sum[r][v]);
-                        sum[r][v] = hn::MulAdd(weight[tap + 1], middle, sum[r][v]);
-                        sum[r][v] = hn::MulAdd(weight[tap + 2], right, sum[r][v]);
-                    }
-                }
-            }
-        }
-    }
-    HWY_UNROLL(4) for (int r = 0; r < rows; ++r) {
-        store_row<vectors>(sum[r], cols, block.y + (row + r * block.row_step) * block.y_row_stride + col);
-    }
-}
-
-template <int phases, int rows>
-HWY_NOINLINE void compute_three_rows(const DirectBlock& block, std::int64_t row) {
-    const Lane lane;
-    const auto lanes = static_cast<std::int64_t>(hn::Lanes(lane));
-    Vector weight[9];
-    HWY_UNROLL(9) for (int k = 0; k < 9; ++k) {
-        weight[k] = hn::Set(lane, block.w[k]);
-    }
-    const Vector bias = hn::Set(lane, block.bias != nullptr ? block.bias[0] : 0.0F);
-    std::int64_t col = 0;
-    for (; col + lanes < block.cols; col += 2 * lanes) {
-        compute_three<phases, rows, 2>(weight, bias, block, row, col, std::min(2 * lanes, block.cols - col));
-    }
-    if (col < block.cols) compute_three<phases, rows, 1>(weight, bias, block, row, col, block.cols - col);
-}
-
-using ThreeFunction = void (*)(const DirectBlock&, std::int64_t);
-
-// By phases - 1, then by rows - 1.
-constexpr std::array<std::array<ThreeFunction, most_rows>, 2> three_rows{{
-    {&compute_three_rows<1, 1>, &compute_three_rows<1, 2>, &compute_three_rows<1, 3>, &compute_three_rows<1, 4>},
-    {&compute_three_rows<2, 1>, &compute_three_rows<2, 2>, &compute_three_rows<2, 3>, &compute_three_rows<2, 4>},
-}};
-
-// Whether compute_three_rows will do: the taps of a phase are one run of rows.
-bool is_three(const DirectBlock& block) {
-    if (block.kernel_rows != 3 || block.kernel_cols != 3 || block.in_channels != 1 || block.accumulate) return false;
-    const std::int64_t* const row = block.row_of_tap;
-    if (block.row_phases == 1) return row[1] - row[0] == block.row_step && row[2] - row[1] == block.row_step;
-    return block.row_phases == 2 && row[2] - row[0] == block.row_step;
-}
-
 void convolve_shared_rows(const DirectBlock& block) {
-    const bool three = is_three(block);
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(Lane()));
     const SharedColumn taps = share_taps(block);
     const std::int64_t vectors_in_row = (block.cols + lanes - 1) / lanes;
@@ -353,10 +266,6 @@ void convolve_shared_rows(const DirectBlock& block) {
         for (std::int64_t row = top; row < std::min(top + block.row_step, block.rows); ++row) {
             const std::int64_t left = (block.rows - row + block.row_step - 1) / block.row_step;
             const auto rows = static_cast<std::size_t>(std::min<std::int64_t>(most_rows, left));
-            if (three) {
-                three_rows[static_cast<std::size_t>(block.row_phases - 1)][rows - 1](block, row);
-                continue;
-            }
             std::int64_t first = 0;  // in vectors
             for (std::int64_t chunk = 0; chunk < chunks; ++chunk) {
                 const std::int64_t vectors = (vectors_in_row - first + (chunks - chunk) - 1) / (chunks - chunk);

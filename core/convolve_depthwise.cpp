@@ -1,0 +1,240 @@
+// The depthwise kernel. Idea: such a layer moves much and computes little, so that nothing is copied: rows of x are
+// loaded where they lie, with masks where they stand over the border. A tile has several output rows, as far apart as
+// the kernel's, and two vectors of columns: each loaded vector serves every row that reads it by another tap, and the
+// nine weights stay in registers along the whole row.
+// This file is compiled once for each instruction set (foreach_target.h); the best that the CPU has is chosen at run
+// time.
+#include "core/convolve_depthwise.h"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+#include "core/axis.h"
+
+// The tile is an array of vectors, which the sizeless vectors of these cannot form.
+#define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/convolve_depthwise.cpp"
+#include <hwy/foreach_target.h>
+// Must come after foreach_target.h.
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace convscope::HWY_NAMESPACE {
+namespace {
+
+#if HWY_TARGET == HWY_AVX2 || HWY_TARGET <= HWY_AVX3
+
+namespace hn = hwy::HWY_NAMESPACE;
+using Lane = hn::ScalableTag<float>;
+using Vector = hn::Vec<Lane>;
+using Mask = hn::Mask<Lane>;
+
+constexpr int most_rows = 4;
+constexpr int most_vectors = 2;
+
+/// One channel: a plane of x, its kernel, a plane of y.
+struct Plane {
+    Axis rows;
+    Axis cols;
+    const float* x = nullptr;
+    const float* w = nullptr;
+    float bias = 0.0F;
+    float* y = nullptr;
+};
+
+// GCC 12 would rather read a cell again for every product than keep it in a register.
+HWY_INLINE void keep_in_register(Vector& value) {
+#if HWY_COMPILER_GCC_ACTUAL
+    asm("" : "+v"(value.raw));
+#else
+    (void)value;
+#endif
+}
+
+/// Lanes whose cell, first + lane, lies in the row.
+HWY_INLINE Mask cells_inside(std::int64_t first, std::int64_t size) {
+    const Lane lane;
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(lane));
+    const auto before = static_cast<std::size_t>(std::clamp<std::int64_t>(-first, 0, lanes));
+    const auto until = static_cast<std::size_t>(std::clamp<std::int64_t>(size - first, 0, lanes));
+    return hn::AndNot(hn::FirstN(lane, before), hn::FirstN(lane, until));
+}
+
+/// `stride` vectors of neighbouring cells hold the cells of one vector of outputs.
+template <int stride, bool border>
+HWY_INLINE Vector load_cells(const float* row, std::int64_t first, const Mask (&inside)[stride]) {
+    const Lane lane;
+    const auto load = [&](int part) {
+        const float* const from = row + first + part * static_cast<std::int64_t>(hn::Lanes(lane));
+        return border ? hn::MaskedLoad(inside[part], lane, from) : hn::LoadU(lane, from);
+    };
+    if constexpr (stride == 1) {
+        return load(0);
+    } else {
+        return hn::ConcatEven(lane, load(1), load(0));
+    }
+}
+
+/// Output rows first_row + i*row_step (i < rows), columns [col, col + cols). phases is how many kernel rows lie between
+/// two of the tile's: the tap kh of output i reads the tile's input row phases*i + kh.
+template <int phases, int stride, int rows, int vectors, bool border>
+HWY_INLINE void compute_tile(const Plane& plane, const Vector (&weight)[9], std::int64_t first_row,
+                             std::int64_t row_step, std::int64_t col, std::int64_t cols) {
+    const Lane lane;
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(lane));
+    Vector sum[rows][vectors];
+    HWY_UNROLL(4) for (int r = 0; r < rows; ++r) {
+        HWY_UNROLL(2) for (int v = 0; v < vectors; ++v) {
+            sum[r][v] = hn::Set(lane, plane.bias);
+        }
+    }
+    Mask inside[vectors][3][stride] = {};
+    if (border) {
+        HWY_UNROLL(2) for (int v = 0; v < vectors; ++v) {
+            HWY_UNROLL(3) for (int kw = 0; kw < 3; ++kw) {
+                HWY_UNROLL(2) for (int part = 0; part < stride; ++part) {
+                    inside[v][kw][part] =
+                        cells_inside(plane.cols.cell(col + v * lanes, kw) + part * lanes, plane.cols.size);
+                }
+            }
+        }
+    }
+    HWY_UNROLL(9) for (int j = 0; j <= phases * (rows - 1) + 2; ++j) {
+        const std::int64_t x_row = plane.rows.cell(first_row, 0) + j * plane.rows.dilation;
+        if (x_row < 0 || x_row >= plane.rows.size) continue;  // padding
+        const float* const row = plane.x + x_row * plane.cols.size;
+        HWY_UNROLL(2) for (int v = 0; v < vectors; ++v) {
+            Vector input[3];
+            HWY_UNROLL(3) for (int kw = 0; kw < 3; ++kw) {
+                input[kw] = load_cells<stride, border>(row, plane.cols.cell(col + v * lanes, kw), inside[v][kw]);
+                keep_in_register(input[kw]);
+            }
+            HWY_UNROLL(4) for (int r = 0; r < rows; ++r) {
+                const int kh = j - phases * r;
+                if (kh < 0 || kh > 2) continue;
+                HWY_UNROLL(3) for (int kw = 0; kw < 3; ++kw) {
+                    sum[r][v] = hn::MulAdd(weight[3 * kh + kw], input[kw], sum[r][v]);
+                }
+            }
+        }
+    }
+    HWY_UNROLL(4) for (int r = 0; r < rows; ++r) {
+        float* const to = plane.y + (first_row + r * row_step) * plane.cols.out + col;
+        HWY_UNROLL(2) for (int v = 0; v < vectors; ++v) {
+            const std::int64_t left = std::min(cols - v * lanes, lanes);
+            if (left == lanes) {
+                hn::StoreU(sum[r][v], lane, to + v * lanes);
+            } else {
+                hn::BlendedStore(sum[r][v], hn::FirstN(lane, static_cast<std::size_t>(left)), lane, to + v * lanes);
+            }
+        }
+    }
+}
+
+template <int phases, int stride, int rows>
+HWY_NOINLINE void compute_rows(const Plane& plane, std::int64_t first_row, std::int64_t row_step,
+                               std::int64_t first_col, std::int64_t last_col) {
+    const Lane lane;
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(lane));
+    Vector weight[9];
+    HWY_UNROLL(9) for (int k = 0; k < 9; ++k) {
+        weight[k] = hn::Set(lane, plane.w[k]);
+    }
+    const Axis& axis = plane.cols;
+    for (std::int64_t col = first_col; col < last_col;) {
+        const std::int64_t cols = std::min(most_vectors * lanes, last_col - col);
+        const bool pair = cols > lanes;
+        const std::int64_t loaded = (pair ? 2 : 1) * lanes * stride;
+        const bool border = axis.cell(col, 0) < 0 || axis.cell(col, 2) + loaded > axis.size;
+        if (pair && border) {
+            compute_tile<phases, stride, rows, 2, true>(plane, weight, first_row, row_step, col, cols);
+        } else if (pair) {
+            compute_tile<phases, stride, rows, 2, false>(plane, weight, first_row, row_step, col, cols);
+        } else {
+            compute_tile<phases, stride, rows, 1, true>(plane, weight, first_row, row_step, col, cols);
+        }
+        col += cols;
+    }
+}
+
+using RowsFunction = void (*)(const Plane&, std::int64_t, std::int64_t, std::int64_t, std::int64_t);
+
+template <int phases, int stride>
+constexpr std::array<RowsFunction, most_rows> rows_of{
+    &compute_rows<phases, stride, 1>, &compute_rows<phases, stride, 2>, &compute_rows<phases, stride, 3>,
+    &compute_rows<phases, stride, 4>};
+
+// By phases - 1, stride - 1, rows - 1.
+constexpr std::array<std::array<std::array<RowsFunction, most_rows>, 2>, 2> functions{
+    {{rows_of<1, 1>, rows_of<1, 2>}, {rows_of<2, 1>, rows_of<2, 2>}}};
+
+void convolve_plane(const Plane& plane, const OutputBlock& block) {
+    const std::int64_t common = std::gcd(plane.rows.stride, plane.rows.dilation);
+    const std::int64_t step = plane.rows.dilation / common;
+    const auto& by_rows = functions[static_cast<std::size_t>(plane.rows.stride / common - 1)]
+                                   [static_cast<std::size_t>(plane.cols.stride - 1)];
+    for (std::int64_t top = block.first_row; top < block.last_row; top += most_rows * step) {
+        for (std::int64_t row = top; row < std::min(top + step, block.last_row); ++row) {
+            const std::int64_t left = (block.last_row - row + step - 1) / step;
+            const auto rows = static_cast<std::size_t>(std::min<std::int64_t>(most_rows, left));
+            by_rows[rows - 1](plane, row, step, block.first_col, block.last_col);
+        }
+    }
+}
+
+void convolve_here(const Conv2dSpec& spec, const ConvData& data, const OutputBlock& block, float* y) {
+    Plane plane;
+    plane.rows = row_axis(spec);
+    plane.cols = col_axis(spec);
+    const std::int64_t group_channels = spec.out_channels / spec.groups;
+    for (std::int64_t channel = block.first_channel; channel < block.last_channel; ++channel) {
+        plane.x = data.x.plane(block.n, channel / group_channels);
+        plane.w = data.w.plane(channel, 0);
+        plane.bias = data.bias.empty() ? 0.0F : data.bias[static_cast<std::size_t>(channel)];
+        plane.y = y + (block.n * spec.out_channels + channel) * plane.rows.out * plane.cols.out;
+        convolve_plane(plane, block);
+    }
+}
+
+bool can_load_parts() {
+    return true;
+}
+
+#else
+
+void convolve_here(const Conv2dSpec& /*spec*/, const ConvData& /*data*/, const OutputBlock& /*block*/, float* /*y*/) {}
+
+bool can_load_parts() {
+    return false;
+}
+
+#endif
+
+}  // namespace
+}  // namespace convscope::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace convscope {
+namespace {
+
+HWY_EXPORT(convolve_here);
+HWY_EXPORT(can_load_parts);
+
+}  // namespace
+
+bool depthwise_suits(const Conv2dSpec& spec) {
+    const bool alone = spec.in_channels == spec.groups;
+    const bool three = spec.kernel == Pair{3, 3};
+    const bool stride = spec.stride.w <= 2 && spec.stride.h / std::gcd(spec.stride.h, spec.dilation.h) <= 2;
+    return alone && three && stride && HWY_DYNAMIC_DISPATCH(can_load_parts)();
+}
+
+void convolve_depthwise(const Conv2dSpec& spec, const ConvData& data, const OutputBlock& block, float* y) {
+    HWY_DYNAMIC_DISPATCH(convolve_here)(spec, data, block, y);
+}
+
+}  // namespace convscope
+#endif  // HWY_ONCE
