@@ -14,6 +14,7 @@ Result<std::unique_ptr<AnimationJob>> AnimationJob::start(AnimationFrames frames
     sized.width = plan.width;
     sized.height = plan.height;
     auto source = make(frames.scene(0), sized);
+    if (plan.sweep) source->hold_camera(frames.count(), [&](std::int64_t frame) { return frames.scene(frame); });
     return std::unique_ptr<AnimationJob>(new AnimationJob(std::move(frames), std::move(*writer), std::move(source)));
 }
 

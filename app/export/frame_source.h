@@ -30,6 +30,9 @@ public:
     /// The picture of a valid scene, everything that it shows computed: width * height * 4 bytes, RGBA, opaque, top row
     /// first. Throws GpuError.
     virtual std::vector<std::uint8_t> frame(const Scene& scene) = 0;
+    /// From now on one camera, which shows all of each of `count` > 0 scenes: planes of other sizes do not make the
+    /// picture jump.
+    virtual void hold_camera(std::int64_t count, const std::function<Scene(std::int64_t)>& scene) = 0;
 };
 
 /// Throws GpuError.

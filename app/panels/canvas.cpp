@@ -76,6 +76,7 @@ FitRoom Canvas::room(const Session& session, const ImVec2& size) {
 }
 
 void Canvas::choose_label_size(Session& session, const ImVec2& size) {
+    if (session.canvas.hold_labels) return;
     const Scene& scene = session.document.scene();
     std::vector<Conv2dSpec> specs;
     for (const Layer& layer : layers_of(scene)) specs.push_back(layer.spec);
@@ -138,7 +139,9 @@ void Canvas::move_camera(Session& session, const ImVec2& origin, const ImVec2& s
             view.fit = false;
         }
     }
-    if (view.fit) fit_camera(ImGuiRuler(session.fonts), look_of(session), figure_, room(session, size), camera);
+    if (!view.fit) return;
+    const std::span<const Figure> figures = view.fit_also.empty() ? std::span(&figure_, 1) : std::span(view.fit_also);
+    fit_camera(ImGuiRuler(session.fonts), look_of(session), figures, room(session, size), camera);
 }
 
 void Canvas::pick(Session& session, const ImVec2& origin, bool hovered) {

@@ -6,7 +6,9 @@
 #include <imgui.h>
 #include <imgui_impl_opengl3.h>
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 #include "app/render/gl.h"
 #include "app/render/renderer.h"
@@ -117,6 +119,35 @@ void OffscreenApp::settle() {
     frame();
 }
 
+void OffscreenApp::hold_camera(std::int64_t count, const std::function<Scene(std::int64_t)>& scene) {
+    Session& session = state_->app->session();
+    CanvasView& canvas = session.canvas;
+    const auto lay_out = [&](std::int64_t index) {
+        session.document.look([&](Scene& shown) { shown = scene(index); });
+        for (int i = 0; i < 3; ++i) frame(1.0 / 60.0, false);  // layouts depend on the last frame's sizes
+    };
+    // The labels that suit the largest figure, which is drawn smallest; the figures that they make; the camera for
+    // these.
+    canvas.fit = true;
+    canvas.hold_labels = false;
+    float unit = 0.0F;
+    for (std::int64_t i = 0; i < count; ++i) {
+        lay_out(i);
+        unit = std::max(unit, canvas.lens.labels.unit);
+    }
+    canvas.lens.labels.unit = unit;
+    canvas.hold_labels = true;
+    std::vector<Figure> figures;
+    for (std::int64_t i = 0; i < count; ++i) {
+        lay_out(i);
+        figures.push_back(state_->app->figure());
+    }
+    canvas.fit_also = std::move(figures);
+    lay_out(0);
+    canvas.fit = false;
+    canvas.fit_also.clear();
+}
+
 void OffscreenApp::resize(int width, int height) {
     const Kept kept(nullptr);
     state_->target = std::make_unique<Framebuffer>(width, height);
@@ -142,6 +173,10 @@ public:
         session.document.look([&](Scene& shown) { shown = scene; });
         program_.settle();
         return program_.pixels();
+    }
+
+    void hold_camera(std::int64_t count, const std::function<Scene(std::int64_t)>& scene) override {
+        program_.hold_camera(count, scene);
     }
 
 private:

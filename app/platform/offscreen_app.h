@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -29,6 +30,8 @@ public:
     /// Frames until nothing moves and no output is being computed, of which the last is drawn.
     void settle();
     void resize(int width, int height);
+    /// See FrameSource.
+    void hold_camera(std::int64_t count, const std::function<Scene(std::int64_t)>& scene);
     /// Of the last frame: width * height * 4 bytes, RGBA, top row first.
     [[nodiscard]] std::vector<std::uint8_t> pixels() const;
     [[nodiscard]] int width() const;

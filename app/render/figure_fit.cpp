@@ -35,26 +35,43 @@ Pen::Area seen_area(const TypeRuler& ruler, const Look& look, const Figure& figu
 }
 
 void fit_camera(const TypeRuler& ruler, const Look& look, const Figure& figure, const FitRoom& room, Camera& camera) {
+    fit_camera(ruler, look, std::span(&figure, 1), room, camera);
+}
+
+void fit_camera(const TypeRuler& ruler, const Look& look, std::span<const Figure> figures, const FitRoom& room,
+                Camera& camera) {
     const Vec2 inside{room.size.x - 2.0F * room.edge,
                       std::max(room.size.y - room.edge - room.below, 0.3F * room.size.y)};
-    if (inside.x <= 0.0F || inside.y <= 0.0F) return;
+    if (inside.x <= 0.0F || inside.y <= 0.0F || figures.empty()) return;
     if (camera.turn == 0.0F) {
-        const Vec2& extent = figure.bounds_flat.size;
+        Vec2 extent;
+        for (const Figure& figure : figures) {
+            extent = {std::max(extent.x, figure.bounds_flat.size.x), std::max(extent.y, figure.bounds_flat.size.y)};
+        }
         camera.zoom = std::min({inside.x / extent.x, inside.y / extent.y, room.most_zoom});
         camera.pan = {std::round((room.size.x - camera.zoom * extent.x) / 2.0F),
                       std::round(room.edge + std::max(0.0F, (inside.y - camera.zoom * extent.y) * 0.4F))};
         return;
     }
     // What the camera sees says how far the planes reach. Labels do not grow with them, so a few rounds are needed.
+    const auto all_seen = [&] {
+        Pen::Area all = seen_area(ruler, look, figures.front(), camera);
+        for (const Figure& figure : figures.subspan(1)) {
+            const Pen::Area seen = seen_area(ruler, look, figure, camera);
+            all.low = {std::min(all.low.x, seen.low.x), std::min(all.low.y, seen.low.y)};
+            all.high = {std::max(all.high.x, seen.high.x), std::max(all.high.y, seen.high.y)};
+        }
+        return all;
+    };
     camera.zoom = look.scale;
     camera.pan = {};
     for (int round = 0; round < 5; ++round) {
-        const Pen::Area seen = seen_area(ruler, look, figure, camera);
+        const Pen::Area seen = all_seen();
         camera.zoom = std::min(
             camera.zoom * std::min(inside.x / (seen.high.x - seen.low.x), inside.y / (seen.high.y - seen.low.y)),
             room.most_zoom);
     }
-    const Pen::Area seen = seen_area(ruler, look, figure, camera);
+    const Pen::Area seen = all_seen();
     camera.pan = {std::round((room.size.x - seen.high.x - seen.low.x) / 2.0F),
                   std::round(room.edge + (inside.y - seen.high.y - seen.low.y) / 2.0F)};
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 
 #include "app/figure/figure.h"
 #include "app/render/figure_painter.h"
@@ -21,6 +22,10 @@ Pen::Area seen_area(const TypeRuler& ruler, const Look& look, const Figure& figu
 
 /// Sets zoom and pan so that all of `figure` is in the room. A room without a place for it changes nothing.
 void fit_camera(const TypeRuler& ruler, const Look& look, const Figure& figure, const FitRoom& room, Camera& camera);
+
+/// One camera for several figures, of the same turn: all of each is in the room.
+void fit_camera(const TypeRuler& ruler, const Look& look, std::span<const Figure> figures, const FitRoom& room,
+                Camera& camera);
 
 /// The label unit (LabelMetrics) at which the labels of the flat figure come out as they are wanted. Larger labels make
 /// a larger figure, which is drawn smaller, labels and all; halving finds the size. The planes give way only so far.

@@ -26,7 +26,9 @@ namespace convscope {
 /// How the canvas looks at the figure.
 struct CanvasView {
     Camera camera;
-    bool fit = true;  ///< follow the figure's bounds until the user pans or zooms
+    bool fit = true;               ///< follow the figure's bounds until the user pans or zooms
+    bool hold_labels = false;      ///< labels keep their size whatever the figure is
+    std::vector<Figure> fit_also;  ///< what the fitted camera has to show too: other frames of an animation
     LensView lens;
     std::optional<CellRef> menu;  ///< cell whose value is being typed
     bool open_menu = false;       ///< its field is to open in this frame

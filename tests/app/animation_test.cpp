@@ -362,5 +362,83 @@ TEST(AnimationJob, FramesAreTheSteps) {
     EXPECT_LT(differing(8), 20U);  // a letter's edge depends on where in the atlas it came to stand
 }
 
+// A sweep changes the size of planes; the camera and the labels stay, and each figure is inside the picture.
+TEST(AnimationJob, OneCameraForAllFramesOfASweep) {
+    const Offscreen context(1, 1);
+    for (const bool three_d : {false, true}) {
+        AnimationPlan plan = plan_of("opening");
+        plan.scene.step = 0;
+        plan.scene.three_d = three_d;
+        plan.sweep = Sweep{LayerField::padding, 0, 7};
+        const auto frames = AnimationFrames::make(plan);
+        ASSERT_TRUE(frames) << frames.error().message();
+        ASSERT_EQ(frames->count(), 8);
+        OffscreenApp program(640, 400, frames->scene(0), still_settings());
+        program.app().session().figure_only = true;
+        const CanvasView& canvas = program.app().session().canvas;
+        const auto show = [&](std::int64_t frame) {
+            program.app().session().document.look([&](Scene& shown) { shown = frames->scene(frame); });
+            program.settle();
+        };
+        show(0);
+        const float first = canvas.camera.zoom;
+        show(7);
+        EXPECT_NE(canvas.camera.zoom, first) << "else this shows nothing";
+        program.hold_camera(frames->count(), [&](std::int64_t frame) { return frames->scene(frame); });
+        show(0);
+        const Camera camera = canvas.camera;
+        const float unit = canvas.lens.labels.unit;
+        for (std::int64_t frame = 0; frame < frames->count(); ++frame) {
+            show(frame);
+            EXPECT_EQ(canvas.camera.zoom, camera.zoom) << frame;
+            EXPECT_EQ(canvas.camera.pan.x, camera.pan.x) << frame;
+            EXPECT_EQ(canvas.camera.pan.y, camera.pan.y) << frame;
+            EXPECT_EQ(canvas.lens.labels.unit, unit) << frame;
+            for (const Plane& plane : program.app().figure().planes) {
+                const Camera::Quad quad = camera.quad(plane.place);
+                for (const float u : {0.0F, 1.0F}) {
+                    for (const float v : {0.0F, 1.0F}) {
+                        const float x = quad.origin.x + u * quad.right.x + v * quad.down.x;
+                        const float y = quad.origin.y + u * quad.right.y + v * quad.down.y;
+                        EXPECT_TRUE(x >= 0.0F && x <= canvas.size.x && y >= 0.0F && y <= canvas.size.y)
+                            << frame << ": " << x << ", " << y;
+                    }
+                }
+            }
+        }
+    }
+}
+
+// Counts what a job asks of the source.
+class CountingFrames : public FrameSource {
+public:
+    CountingFrames(const FrameLook& look, std::int64_t& held) : look_(look), held_(held) {}
+    std::vector<std::uint8_t> frame(const Scene& /*scene*/) override {
+        return std::vector<std::uint8_t>(static_cast<std::size_t>(look_.width * look_.height * 4), 255);
+    }
+    void hold_camera(std::int64_t count, const std::function<Scene(std::int64_t)>& scene) override {
+        held_ = count;
+        EXPECT_EQ(scene(count - 1).spec.dilation, (Pair{3, 3}));
+    }
+
+private:
+    FrameLook look_;
+    std::int64_t& held_;
+};
+
+TEST(AnimationJob, ASweepHoldsTheCamera) {
+    const TemporaryFolder folder;
+    AnimationPlan plan = plan_of("opening");
+    std::int64_t held = 0;
+    const auto make = [&](const Scene& /*first*/, const FrameLook& look) {
+        return std::make_unique<CountingFrames>(look, held);
+    };
+    ASSERT_TRUE(AnimationJob::start(AnimationFrames::make(plan).value(), folder.file("a"), {}, make));
+    EXPECT_EQ(held, 0) << "steps change no plane's size";
+    plan.sweep = Sweep{LayerField::dilation, 1, 3};
+    ASSERT_TRUE(AnimationJob::start(AnimationFrames::make(plan).value(), folder.file("b"), {}, make));
+    EXPECT_EQ(held, 3);
+}
+
 }  // namespace
 }  // namespace convscope::testing
