@@ -132,7 +132,8 @@ Result<void> save_figure(const std::string& path, FigureFormat format, const Fig
         case FigureFormat::png: {
             const auto pixels = pixels_of(sheet, ruler, png_scale(options));
             if (!pixels) return tl::unexpected(pixels.error());
-            return save_png(path, pixels->width, pixels->height, pixels->rgba);
+            const double dots = png_scale(options) * pixels_an_inch;
+            return write_file(path, with_resolution(encode_png(pixels->width, pixels->height, pixels->rgba), dots));
         }
     }
     return {};

@@ -153,6 +153,38 @@ std::vector<std::byte> encode_png(int width, int height, std::span<const std::ui
     return file;
 }
 
+namespace {
+
+/// PNG's check sum, of a chunk's name and data (PNG specification, annex D: CRC-32, reflected).
+std::uint32_t png_check(std::span<const std::byte> bytes) {
+    std::uint32_t check = 0xffffffffU;
+    for (const std::byte each : bytes) {
+        check ^= std::to_integer<std::uint32_t>(each);
+        for (int bit = 0; bit < 8; ++bit) check = (check >> 1U) ^ ((check & 1U) != 0U ? 0xedb88320U : 0U);
+    }
+    return ~check;
+}
+
+}  // namespace
+
+std::vector<std::byte> with_resolution(std::vector<std::byte> png, double dots_an_inch) {
+    constexpr std::ptrdiff_t header_end = 33;  // 8 bytes of signature, 25 of IHDR
+    constexpr double inches_a_metre = 1.0 / 0.0254;
+    const auto dots_a_metre = static_cast<std::uint32_t>(std::lround(dots_an_inch * inches_a_metre));
+    std::vector<std::byte> chunk;
+    const auto put = [&chunk](std::uint32_t value) {
+        for (const unsigned shift : {24U, 16U, 8U, 0U}) chunk.push_back(static_cast<std::byte>(value >> shift & 255U));
+    };
+    put(9);  // bytes of data
+    for (const char letter : {'p', 'H', 'Y', 's'}) chunk.push_back(static_cast<std::byte>(letter));
+    put(dots_a_metre);
+    put(dots_a_metre);
+    chunk.push_back(std::byte{1});  // the unit is the metre
+    put(png_check(std::span(chunk).subspan(4)));
+    png.insert(png.begin() + header_end, chunk.begin(), chunk.end());
+    return png;
+}
+
 Result<void> save_png(const std::string& path, int width, int height, std::span<const std::uint8_t> rgba) {
     return write_file(path, encode_png(width, height, rgba));
 }

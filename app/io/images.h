@@ -30,7 +30,10 @@ int exif_orientation(std::span<const std::byte> jpeg);
 
 /// A PNG file of width * height pixels of four bytes (R, G, B, A), rows from the top.
 std::vector<std::byte> encode_png(int width, int height, std::span<const std::uint8_t> rgba);
-/// The same, written atomically.
+/// A file of encode_png that also states its resolution (a pHYs chunk), so that a paper sets it at the size that was
+/// asked for.
+std::vector<std::byte> with_resolution(std::vector<std::byte> png, double dots_an_inch);
+/// encode_png, written atomically.
 Result<void> save_png(const std::string& path, int width, int height, std::span<const std::uint8_t> rgba);
 
 }  // namespace convscope

@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "app/io/files.h"
+#include "app/io/images.h"
 #include "app/io/presets.h"
 #include "app/platform/headless.h"
 #include "tests/app/exports.h"
@@ -90,6 +91,43 @@ TEST(Export, EveryPresetIsWellFormedAndItsTextCanBeSelected) {
     RecordProperty("slowest", fmt::format("{} {:.2f} s", heaviest, slowest));
     fmt::print("the slowest, {}: {:.2f} s for the three formats\n", heaviest, slowest);
     EXPECT_LT(slowest, 30.0) << heaviest;  // seconds, on a busy machine
+}
+
+// The number at `at`, as PNG writes numbers.
+std::uint32_t png_number(const std::string& file, std::size_t at) {
+    std::uint32_t value = 0;
+    for (std::size_t i = 0; i < 4; ++i) value = value << 8U | static_cast<std::uint8_t>(file.at(at + i));
+    return value;
+}
+
+// Pixels over pixels a metre are the size that was asked for (a pHYs chunk: pixels a metre across and
+// down, unit 1).
+TEST(Export, APngStatesItsResolution) {
+    const TemporaryFolder folder;
+    PaperScene scene(preset_with_lens("opening", LensKind::step, false), Language::en);
+    struct Case {
+        FigureSize size;
+        double scale;
+        double millimetres;  // the width, as a paper sets it
+    };
+    for (const Case& each :
+         {Case{{85.0}, 1.0, 85.0}, Case{{170.0}, 2.0, 170.0}, Case{{960.0, 0.0, LengthUnit::pixels}, 2.0, 254.0}}) {
+        FigureOptions options;
+        options.size = each.size;
+        options.scale = each.scale;
+        const FigureSheet sheet = scene.sheet(options);
+        ASSERT_TRUE(save_figure(folder.file("a.png"), FigureFormat::png, sheet, scene.ruler(), options));
+        const std::string file = read_text_file(folder.file("a.png")).value();
+        EXPECT_EQ(png_number(file, 33), 9U);
+        EXPECT_EQ(file.substr(37, 4), "pHYs");
+        const double width = png_number(file, 16);
+        EXPECT_NEAR(width / png_number(file, 41) * 1000.0, each.millimetres, 0.1);
+        EXPECT_EQ(png_number(file, 41), png_number(file, 45));
+        EXPECT_EQ(file.at(49), 1);
+    }
+    // The check sum by zlib's crc32.
+    const auto png = with_resolution(std::vector<std::byte>(40), 300.0);
+    EXPECT_EQ(png_number({reinterpret_cast<const char*>(png.data()), png.size()}, 50), 0x78a53f76U);
 }
 
 class ExportPictures : public ::testing::TestWithParam<std::string> {};
