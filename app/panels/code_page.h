@@ -1,9 +1,10 @@
-// The Export dialog's page "Code": the scene as a program, to copy.
+// The Export dialog's page "Code": the scene as a program, to copy or to save.
 #pragma once
 
 #include <string>
 
 #include "app/panels/export_page.h"
+#include "app/panels/path_field.h"
 #include "core/code_text.h"
 
 namespace convscope {
@@ -21,9 +22,15 @@ public:
 
 private:
     void write(const Session& session);
+    void choose(const Session& session, CodeTarget target);
+    void file(Session& session);
+    void save(Session& session);
 
     CodeTarget target_ = CodeTarget::torch;
     std::string text_;
+    PathField path_;
+    std::string problem_;  ///< why it could not be saved
+    std::string said_;     ///< where it was saved
 };
 
 }  // namespace convscope

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "app/io/files.h"
+#include "core/code_text.h"
 #include "tests/app/driver.h"
 #include "tests/app/sample_figures.h"
 #include "tests/io/temporary_folder.h"
@@ -161,6 +162,44 @@ TEST(ExportDialog, FitsEveryWindow) {
             }
         }
     }
+}
+
+TEST(ExportDialog, CodeIsSavedInEachForm) {
+    const TemporaryFolder folder;
+    Driver driver;
+    open(driver);
+    driver.click("export_code");
+    driver.frames(2);
+    const auto type = [&](const std::string& path) {
+        driver.click("code_path");
+        driver.key(ImGuiMod_Ctrl | ImGuiKey_A);
+        driver.type(path);
+        driver.frames(2);
+    };
+    type(folder.file("none/layer.py"));
+    driver.click("code_save");
+    driver.frames(2);
+    EXPECT_EQ(folder.count(), 0) << "no such folder, which is told";
+    EXPECT_NE(driver.see("export_go"), nullptr);
+    type(folder.file("layer.py"));
+    const std::pair<const char*, const char*> forms[]{
+        {"torch", ".py"}, {"numpy", ".py"}, {"cpp", ".cpp"}, {"latex", ".tex"}};
+    for (const auto& [form, suffix] : forms) {
+        driver.click(std::string("code_") + form);  // the file's ending follows
+        driver.frames(2);
+        driver.click("code_save");
+        driver.frames(2);
+        const auto saved = read_text_file(folder.file(std::string("layer") + suffix));
+        ASSERT_TRUE(saved) << form;
+        EXPECT_EQ(*saved, code_text(driver.scene(), code_target_of(form).value()));
+    }
+    EXPECT_EQ(folder.count(), 3);
+    // Enter saves; it does not copy and close.
+    type(folder.file("other.tex"));
+    driver.key(ImGuiKey_Enter);
+    driver.frames(3);
+    EXPECT_EQ(folder.count(), 4);
+    EXPECT_NE(driver.see("export_go"), nullptr);
 }
 
 }  // namespace
