@@ -85,6 +85,7 @@ void AnimationPage::steps(Session& session) {
         names.push_back(session.tr(fmt::format("granularity.{}", name_of(each))));
     }
     const int chosen = static_cast<int>(granularity_);
+    gap(session, 4.0F);
     const int now = dropdown_row(session, session.tr("export.granularity"), "###animation_granularity",
                                  names[static_cast<std::size_t>(chosen)], names, chosen);
     if (now < 0 || now == chosen) return;
@@ -295,12 +296,13 @@ void AnimationPage::state(Session& session) {
     } else {
         double seconds = 0.0;
         for (std::int64_t i = 0; i < planned->count(); ++i) seconds += planned->seconds(i);
-        std::string shown =
-            session.tr("export.length", {std::to_string(planned->count()), fmt::format("{:.1f}", seconds)});
+        const auto line = [&](const std::string& shown) {
+            text(session, shown, session.fonts.text, type_size::small, theme.quiet);
+        };
+        line(session.tr("export.length", {std::to_string(planned->count()), fmt::format("{:.1f}", seconds)}));
         if (!planned->left_out().empty()) {
-            shown += " " + session.tr("export.left_out", {fmt::format("{}", fmt::join(planned->left_out(), ", "))});
+            line(session.tr("export.left_out", {fmt::format("{}", fmt::join(planned->left_out(), ", "))}));
         }
-        text(session, shown, session.fonts.text, type_size::small, theme.quiet);
     }
     ImGui::PopTextWrapPos();
 }

@@ -45,7 +45,7 @@ void FigurePreview::draw(const Session& session, const FigureSheet& sheet, const
     const ImVec2 size{static_cast<float>(texture_->width()) / ratio, static_cast<float>(texture_->height()) / ratio};
     const ImVec2 at = ImGui::GetCursorScreenPos();
     // Whole pixels, so that none is blurred.
-    const ImVec2 low{std::round(at.x + std::max(0.0F, (room.x - size.x) / 2.0F)),
+    const ImVec2 low{std::round(at.x + 1.0F),  // the frame's
                      std::round(at.y + std::max(0.0F, (room.y - size.y) / 2.0F))};
     const ImVec2 high{low.x + size.x, low.y + size.y};
     if (sheet.transparent) checks(session, low, high);

@@ -56,7 +56,7 @@ bool text_field(Session& session, const char* label, const std::string& hint, ch
     const Theme& theme = session.theme();
     ImGui::PushStyleColor(ImGuiCol_FrameBg, vec4(theme.code_ground));
     ImGui::PushStyleColor(ImGuiCol_Border, vec4(wrong ? theme.warning : theme.faint));
-    ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, wrong ? 1.0F : 0.0F);
+    ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 1.0F);
     const bool changed = ImGui::InputTextWithHint(
         label, hint.c_str(), text, size,
         rows != nullptr ? ImGuiInputTextFlags_CallbackHistory : ImGuiInputTextFlags_None, arrow_in_field, rows);

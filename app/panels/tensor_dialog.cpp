@@ -84,6 +84,8 @@ OpenTarget TensorDialog::natural_target() const {
 void TensorDialog::search(Session& session) {
     if (file_->entries().size() < searched_from) return;
     ImGui::PushStyleColor(ImGuiCol_FrameBg, vec4(session.theme().code_ground));
+    ImGui::PushStyleColor(ImGuiCol_Border, vec4(session.theme().faint));
+    ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 1.0F);
     ImGui::SetNextItemWidth(-1.0F);
     if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
     if (ImGui::InputTextWithHint("###tensor_search", session.tr("tensors.search").c_str(), wanted_.data(),
@@ -98,7 +100,8 @@ void TensorDialog::search(Session& session) {
             problem_.clear();
         }
     }
-    ImGui::PopStyleColor();
+    ImGui::PopStyleVar();
+    ImGui::PopStyleColor(2);
     gap(session, 2.0F);
 }
 
@@ -166,9 +169,11 @@ void TensorDialog::description(Session& session) const {
     if (said.empty() && !entry.readable) said = session.tr("tensors.unreadable");
     if (said.empty() && can_be(entry, OpenTarget::weight)) {
         said = session.tr("tensors.is_input", {axis(entry, 3), axis(entry, 2), axis(entry, 1), axis(entry, 0)});
-        said.append(" ").append(as_weight(session, entry));
+        // A Chinese full stop brings its own space.
+        const char* const between = session.tr.language() == Language::zh ? "" : " ";
+        said.append(between).append(as_weight(session, entry));
         if (const auto bias = bias_of(*file_, chosen_)) {
-            said.append(" ").append(session.tr("tensors.with_bias", {one_line(file_->entries()[*bias].name)}));
+            said.append(between).append(session.tr("tensors.with_bias", {one_line(file_->entries()[*bias].name)}));
         }
     } else if (said.empty() && can_be(entry, OpenTarget::bias)) {
         said = session.tr("tensors.is_bias", {fmt::format("{}", value_count(entry.shape).value_or(0))});
