@@ -169,23 +169,23 @@ SharedColumn share_taps(const DirectBlock& block) {
 constexpr int most_rows = 4;
 constexpr int most_row_vectors = most_accumulators >= 24 ? 4 : 2;
 
-// `shared` taps of one column of the kernel for all rows of a tile.
+// `shared` rows of the kernel for all rows of a tile. Every output adds its taps row by row, then column by column,
+// however many rows are shared: a block must not differ from the same part of the whole.
 template <int rows, int vectors, int shared>
-HWY_INLINE void add_shared(const float* x, std::int64_t x_step, const float* w, std::int64_t w_step,
-                           Vector (&sum)[rows][vectors]) {
+HWY_INLINE void add_shared(const DirectBlock& block, const float* x, const float* w, Vector (&sum)[rows][vectors]) {
     const Lane lane;
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(lane));
-    Vector weight[shared];
-    HWY_UNROLL(3) for (int k = 0; k < shared; ++k) {
-        weight[k] = hn::Set(lane, w[k * w_step]);
-    }
+    const std::int64_t x_step = block.row_step * block.x_row_stride;
+    const std::int64_t w_step = block.row_phases * block.w_row_stride;
     HWY_UNROLL(6) for (int j = 0; j < rows + shared - 1; ++j) {
-        HWY_UNROLL(4) for (int v = 0; v < vectors; ++v) {
-            const Vector input = hn::LoadU(lane, x + j * x_step + v * lanes);
+        for (std::int64_t kw = 0; kw < block.kernel_cols; ++kw) {
+            const float* const cells = x + j * x_step + block.col_of_tap[kw];
             HWY_UNROLL(3) for (int k = 0; k < shared; ++k) {
                 const int row = j - k;
-                if (row >= 0 && row < rows) {
-                    sum[row][v] = hn::MulAdd(weight[k], input, sum[row][v]);
+                if (row < 0 || row >= rows) continue;
+                const Vector weight = hn::Set(lane, w[k * w_step + kw]);
+                HWY_UNROLL(4) for (int v = 0; v < vectors; ++v) {
+                    sum[row][v] = hn::MulAdd(weight, hn::LoadU(lane, cells + v * lanes), sum[row][v]);
                 }
             }
         }
@@ -201,8 +201,6 @@ HWY_NOINLINE void compute_rows(const DirectBlock& block, const SharedColumn& tap
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(lane));
     float* const y = block.y + row * block.y_row_stride + col;
     const std::int64_t y_step = block.row_step * block.y_row_stride;
-    const std::int64_t x_step = block.row_step * block.x_row_stride;
-    const std::int64_t w_step = block.row_phases * block.w_row_stride;
     const bool whole = cols == vectors * lanes;
     HWY_ALIGN float edge[static_cast<std::size_t>(vectors) * HWY_MAX_BYTES / sizeof(float)] = {};
 
@@ -221,17 +219,14 @@ HWY_NOINLINE void compute_rows(const DirectBlock& block, const SharedColumn& tap
     for (std::int64_t ic = 0; ic < block.in_channels; ++ic) {
         const float* const x_channel = block.x + ic * block.x_channel_stride + row * block.x_row_stride + col;
         for (const SharedTaps& some : taps) {
-            const float* const x_row = x_channel + block.row_of_tap[some.first] * block.x_row_stride;
+            const float* const x = x_channel + block.row_of_tap[some.first] * block.x_row_stride;
             const float* const w = block.w + ic * block.w_in_stride + some.first * block.w_row_stride;
-            for (std::int64_t kw = 0; kw < block.kernel_cols; ++kw) {
-                const float* const x = x_row + block.col_of_tap[kw];
-                if (some.count == 3) {
-                    add_shared<rows, vectors, 3>(x, x_step, w + kw, w_step, sum);
-                } else if (some.count == 2) {
-                    add_shared<rows, vectors, 2>(x, x_step, w + kw, w_step, sum);
-                } else {
-                    add_shared<rows, vectors, 1>(x, x_step, w + kw, w_step, sum);
-                }
+            if (some.count == 3) {
+                add_shared<rows, vectors, 3>(block, x, w, sum);
+            } else if (some.count == 2) {
+                add_shared<rows, vectors, 2>(block, x, w, sum);
+            } else {
+                add_shared<rows, vectors, 1>(block, x, w, sum);
             }
         }
     }

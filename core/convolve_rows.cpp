@@ -83,6 +83,9 @@ BlockConvolver::TileSize BlockConvolver::choose_tile() const {
         tile.kernel_rows * packed_length(cols_, std::min(chunk_cols, tile.cols), tile.kernel_cols);
     const std::int64_t in_channels = spec_.in_channels / spec_.groups;
     tile.channels = even_part(in_channels, std::clamp<std::int64_t>(chunk_budget / chunk, 1, in_channels));
+    if (tile.kernel_rows < spec_.kernel.h || tile.kernel_cols < spec_.kernel.w) {
+        tile.channels = 1;  // else the order of an output's taps would depend on the block that it is computed in
+    }
     const std::int64_t rows = block_.last_row - block_.first_row;
     tile.rows = rows;
     const auto cells = [&] {
