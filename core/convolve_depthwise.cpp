@@ -161,25 +161,31 @@ HWY_NOINLINE void compute_rows(const Plane& plane, std::int64_t first_row, std::
 
 using RowsFunction = void (*)(const Plane&, std::int64_t, std::int64_t, std::int64_t, std::int64_t);
 
-template <int phases, int stride>
-constexpr std::array<RowsFunction, most_rows> rows_of{
-    &compute_rows<phases, stride, 1>, &compute_rows<phases, stride, 2>, &compute_rows<phases, stride, 3>,
-    &compute_rows<phases, stride, 4>};
+/// Tiles of most_rows rows, and of one for what is left: each count more would double what the compiler has to do.
+struct RowsFunctions {
+    RowsFunction many = nullptr;
+    RowsFunction one = nullptr;
+};
 
-// By phases - 1, stride - 1, rows - 1.
-constexpr std::array<std::array<std::array<RowsFunction, most_rows>, 2>, 2> functions{
-    {{rows_of<1, 1>, rows_of<1, 2>}, {rows_of<2, 1>, rows_of<2, 2>}}};
+template <int phases, int stride>
+constexpr RowsFunctions rows_of{&compute_rows<phases, stride, most_rows>, &compute_rows<phases, stride, 1>};
 
 void convolve_plane(const Plane& plane, const OutputBlock& block) {
     const std::int64_t common = std::gcd(plane.rows.stride, plane.rows.dilation);
     const std::int64_t step = plane.rows.dilation / common;
-    const auto& by_rows = functions[static_cast<std::size_t>(plane.rows.stride / common - 1)]
-                                   [static_cast<std::size_t>(plane.cols.stride - 1)];
+    const RowsFunctions& rows = plane.rows.stride / common == 2 ? rows_of<2, 2>
+                                : plane.cols.stride == 2        ? rows_of<1, 2>
+                                                                : rows_of<1, 1>;
+    const auto compute = [&](RowsFunction function, std::int64_t row) {
+        function(plane, row, step, block.first_col, block.last_col);
+    };
     for (std::int64_t top = block.first_row; top < block.last_row; top += most_rows * step) {
         for (std::int64_t row = top; row < std::min(top + step, block.last_row); ++row) {
-            const std::int64_t left = (block.last_row - row + step - 1) / step;
-            const auto rows = static_cast<std::size_t>(std::min<std::int64_t>(most_rows, left));
-            by_rows[rows - 1](plane, row, step, block.first_col, block.last_col);
+            if (row + (most_rows - 1) * step < block.last_row) {
+                compute(rows.many, row);
+                continue;
+            }
+            for (std::int64_t left = row; left < block.last_row; left += step) compute(rows.one, left);
         }
     }
 }
@@ -228,7 +234,8 @@ HWY_EXPORT(can_load_parts);
 bool depthwise_suits(const Conv2dSpec& spec) {
     const bool alone = spec.in_channels == spec.groups;
     const bool three = spec.kernel == Pair{3, 3};
-    const bool stride = spec.stride.w <= 2 && spec.stride.h / std::gcd(spec.stride.h, spec.dilation.h) <= 2;
+    const std::int64_t phases = spec.stride.h / std::gcd(spec.stride.h, spec.dilation.h);
+    const bool stride = phases <= spec.stride.w && spec.stride.w <= 2;
     return alone && three && stride && HWY_DYNAMIC_DISPATCH(can_load_parts)();
 }
 
