@@ -12,7 +12,8 @@
 namespace convscope {
 namespace {
 
-constexpr std::size_t most_sampled = 65536;  // values that a colour range is taken from
+constexpr std::size_t most_sampled = 65536;        // values that a colour range is taken from
+constexpr std::int64_t most_at_once = 20'000'000;  // multiply-adds that a change may take before it is seen
 
 // Groups that no longer divide the channels that were changed move to the nearest that do.
 std::optional<std::int64_t> moved_groups(Conv2dSpec& spec, const Conv2dSpec& before) {
@@ -169,6 +170,11 @@ bool Document::keep_outputs(const ConvData& before) {
     const auto changed = changed_outputs(scene().spec, before, data());
     if (!changed || !outputs_) return false;
     const Pair size = output_size(scene().spec);
+    std::int64_t at_once = 0;
+    for (const OutputBlock& block : *changed) {
+        if (block.last_row != OutputBlock::end) at_once += block.last_channel - block.first_channel;  // of one position
+    }
+    if (at_once > most_at_once / nest().taps_per_output()) return false;
     std::set<PlaneKey> touched;
     prepare();
     for (const OutputBlock& block : *changed) {
