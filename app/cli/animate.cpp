@@ -22,7 +22,7 @@
 namespace convscope {
 namespace {
 
-struct Options {
+struct AnimateOptions {
     PictureOptions picture;
     std::optional<std::int64_t> from, to;
     std::int64_t every = 1;
@@ -54,7 +54,7 @@ Result<Sweep> read_sweep(const std::string& text) {
     return sweep;
 }
 
-Result<AnimationPlan> plan_of(const Options& options) {
+Result<AnimationPlan> plan_of(const AnimateOptions& options) {
     AnimationPlan plan;
     auto scene = picture_scene(options.picture);
     if (!scene) return tl::unexpected(scene.error());
@@ -102,7 +102,7 @@ private:
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-Result<int> animate(const Options& options) {
+Result<int> animate(const AnimateOptions& options) {
     auto plan = plan_of(options);
     if (!plan) return tl::unexpected(plan.error());
     auto frames = AnimationFrames::make(std::move(*plan));
@@ -129,8 +129,8 @@ Result<int> animate(const Options& options) {
     return exit_done;
 }
 
-Action declare(CLI::App& app) {
-    auto options = std::make_shared<Options>();
+Action declare_animate(CLI::App& app) {
+    auto options = std::make_shared<AnimateOptions>();
     declare_picture(app, options->picture, "Step of a sweep, counted from 0; the scene's own by default");
     app.add_option("--from", options->from, "First step; 0 by default, of many the scene's own");
     app.add_option("--to", options->to, "Last step; the last one by default, of many the 100th");
@@ -150,6 +150,6 @@ Action declare(CLI::App& app) {
 
 const Command animate_command{"animate", "Make an animation of a scene's steps",
                               "MP4 needs ffmpeg. Example: convscope animate opening --from 0 --to 48 -o opening.gif",
-                              declare};
+                              declare_animate};
 
 }  // namespace convscope

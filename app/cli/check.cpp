@@ -22,7 +22,7 @@ namespace {
 /// The stepped path adds products one by one; larger cases are left to the fast path.
 constexpr std::int64_t most_stepped_macs = 5'000'000;
 
-struct Words {
+struct CheckWords {
     std::vector<std::string> folders;
     std::string memory_limit = "2048";
 };
@@ -76,7 +76,7 @@ std::optional<std::string> check_case(Case checked, const Limits& limits) {
     return std::nullopt;
 }
 
-Result<int> run(const Words& words) {
+Result<int> check(const CheckWords& words) {
     const auto limits = parse_memory_limit(words.memory_limit);
     if (!limits) return tl::unexpected(limits.error());
     const auto folders = find_cases(words.folders);
@@ -98,14 +98,14 @@ Result<int> run(const Words& words) {
     return failed == 0 ? exit_done : exit_wrong;
 }
 
-Action declare(CLI::App& app) {
-    auto words = std::make_shared<Words>();
+Action declare_check(CLI::App& app) {
+    auto words = std::make_shared<CheckWords>();
     app.add_option("DIR", words->folders, "Folders of cases, or folders that hold such folders at any depth")
         ->required()
         ->option_text(" ");
     app.add_option("--memory-limit", words->memory_limit, "Most that the arrays of a case may take; default 2048")
         ->option_text("MiB");
-    return [words] { return run(*words); };
+    return [words] { return check(*words); };
 }
 
 }  // namespace
@@ -117,6 +117,6 @@ const Command check_command{
     "are\n"
     "ignored. NaN matches NaN, an infinity its own sign. A case of kind error passes when the engine refuses it.\n"
     "A line for each failure, and last: N passed, M failed. Exit code 1 when any failed.",
-    declare};
+    declare_check};
 
 }  // namespace convscope

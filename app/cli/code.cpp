@@ -15,14 +15,14 @@
 namespace convscope {
 namespace {
 
-struct Words {
+struct CodeWords {
     std::string scene;
     std::string as = "torch";
     std::string step;  ///< empty: the scene's own
     std::string out;
 };
 
-Result<int> run(const Words& words) {
+Result<int> write_code(const CodeWords& words) {
     const auto target = code_target_of(words.as);
     if (!target) return tl::unexpected(target.error());
     auto scene = load_scene(words.scene);
@@ -44,15 +44,15 @@ Result<int> run(const Words& words) {
     return exit_done;
 }
 
-Action declare(CLI::App& app) {
-    auto words = std::make_shared<Words>();
+Action declare_code(CLI::App& app) {
+    auto words = std::make_shared<CodeWords>();
     app.add_option("SCENE", words->scene, "A scene file (.json), a preset's name or a link")
         ->required()
         ->option_text(" ");
     app.add_option("--as", words->as, "torch, numpy, cpp or latex; default torch")->option_text("FORM");
     app.add_option("--step", words->step, "The step whose sum latex writes; default: the scene's")->option_text("N");
     app.add_option("-o,--output", words->out, "The file to write; default: stdout")->option_text("FILE");
-    return [words] { return run(*words); };
+    return [words] { return write_code(*words); };
 }
 
 }  // namespace
@@ -63,6 +63,6 @@ const Command code_command{
     "layer\nin the scene's loop order. latex: the sum of the step. Each runs as it stands; arrays of more than 4096 "
     "values are\nread from x.npy, w.npy and b.npy.\n"
     "Example: convscope code classic --as numpy | python3",
-    declare};
+    declare_code};
 
 }  // namespace convscope

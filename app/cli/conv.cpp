@@ -12,13 +12,13 @@ namespace convscope {
 namespace {
 
 /// The options as they were typed.
-struct Words {
+struct ConvWords {
     std::string input, weight, bias, output;
     std::string stride = "1", padding = "0", dilation = "1", groups = "1", padding_mode = "zeros";
     std::string memory_limit = "2048";
 };
 
-Result<LayerOptions> read_options(const Words& words) {
+Result<LayerOptions> read_options(const ConvWords& words) {
     LayerOptions options;
     const auto stride = parse_pair(words.stride, "stride");
     if (!stride) return tl::unexpected(stride.error());
@@ -36,7 +36,7 @@ Result<LayerOptions> read_options(const Words& words) {
     return options;
 }
 
-Result<int> run(const Words& words) {
+Result<int> convolve_files(const ConvWords& words) {
     const auto options = read_options(words);
     if (!options) return tl::unexpected(options.error());
     const auto limits = parse_memory_limit(words.memory_limit);
@@ -64,8 +64,8 @@ Result<int> run(const Words& words) {
     return exit_done;
 }
 
-Action declare(CLI::App& app) {
-    auto words = std::make_shared<Words>();
+Action declare_conv(CLI::App& app) {
+    auto words = std::make_shared<ConvWords>();
     app.add_option("--input", words->input, "x: (N, C_in, H, W) or (C_in, H, W)")->required()->option_text("x.npy");
     app.add_option("--weight", words->weight, "w: (C_out, C_in/G, KH, KW)")->required()->option_text("w.npy");
     app.add_option("--bias", words->bias, "b: (C_out)")->option_text("b.npy");
@@ -80,7 +80,7 @@ Action declare(CLI::App& app) {
     app.add_option("--memory-limit", words->memory_limit, "Most that x, w, b and y may take together; default 2048")
         ->option_text("MiB");
     app.add_option("-o,--output", words->output, "y: float32, (N, C_out, OH, OW)")->required()->option_text("y.npy");
-    return [words] { return run(*words); };
+    return [words] { return convolve_files(*words); };
 }
 
 }  // namespace
@@ -89,6 +89,6 @@ const Command conv_command{
     "conv", "Convolve arrays: x.npy and w.npy to y.npy",
     "Parameters mean what torch.nn.Conv2d means by them. Arrays of any real type are read as float32.\n"
     "Example: convscope conv --input x.npy --weight w.npy --padding same --dilation 2 --groups 2 -o y.npy",
-    declare};
+    declare_conv};
 
 }  // namespace convscope

@@ -11,11 +11,11 @@
 namespace convscope {
 namespace {
 
-struct Words {
+struct DataWords {
     std::string scene, what, output;
 };
 
-Result<std::vector<std::byte>> content(const Scene& scene, const Words& words) {
+Result<std::vector<std::byte>> content(const Scene& scene, const DataWords& words) {
     const bool archive = words.output.ends_with(".npz");
     if (archive && words.what.empty()) return layer_npz(scene, words.output);
     if (archive || !words.output.ends_with(".npy")) return fail("data_file", "o", {words.output});
@@ -25,7 +25,7 @@ Result<std::vector<std::byte>> content(const Scene& scene, const Words& words) {
     return layer_array_npy(scene, *array);
 }
 
-Result<int> run(const Words& words) {
+Result<int> write_data(const DataWords& words) {
     const auto scene = load_scene(words.scene);
     if (!scene) return tl::unexpected(scene.error());
     const auto bytes = content(*scene, words);
@@ -34,14 +34,14 @@ Result<int> run(const Words& words) {
     return exit_done;
 }
 
-Action declare(CLI::App& app) {
-    auto words = std::make_shared<Words>();
+Action declare_data(CLI::App& app) {
+    auto words = std::make_shared<DataWords>();
     app.add_option("SCENE", words->scene, "A scene file (.json) or a preset's name")->required()->option_text(" ");
     app.add_option("--what", words->what, "x, w, b or y, for a .npy")->option_text("A");
     app.add_option("-o,--output", words->output, "One array (.npy), or all of the layer (.npz)")
         ->required()
         ->option_text("FILE");
-    return [words] { return run(*words); };
+    return [words] { return write_data(*words); };
 }
 
 }  // namespace
@@ -52,6 +52,6 @@ const Command data_command{
     "float32. An .npz also holds stride, padding (top, bottom, left, right), dilation and groups, and opens as it is:\n"
     "convscope layer.npz\n"
     "Example: convscope data classic --what y -o y.npy",
-    declare};
+    declare_data};
 
 }  // namespace convscope

@@ -20,11 +20,11 @@ namespace {
 constexpr int width = 1280;
 constexpr int height = 720;
 
-struct Options {
+struct DemoOptions {
     std::string folder = "out";
 };
 
-Result<int> demonstrate(const Options& options) {
+Result<int> demonstrate(const DemoOptions& options) {
     if (!make_folder(options.folder)) return fail("folder_missing", "--out", {options.folder});
     AnimationPlan plan;
     plan.scene = presets().front().scene;
@@ -56,14 +56,15 @@ Result<int> demonstrate(const Options& options) {
     return exit_done;
 }
 
-Action declare(CLI::App& app) {
-    auto options = std::make_shared<Options>();
+Action declare_demo(CLI::App& app) {
+    auto options = std::make_shared<DemoOptions>();
     app.add_option("--out", options->folder, "The folder to write into")->capture_default_str();
     return [options] { return demonstrate(*options); };
 }
 
 }  // namespace
 
-const Command demo_command{"demo", "Render the default lesson's frames and animation without a display", "", declare};
+const Command demo_command{"demo", "Render the default lesson's frames and animation without a display", "",
+                           declare_demo};
 
 }  // namespace convscope

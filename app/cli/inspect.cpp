@@ -27,7 +27,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct Words {
+struct InspectWords {
     std::string file;
     bool json = false;
     std::string size;   // of the model's input
@@ -37,15 +37,15 @@ struct Words {
 };
 
 /// A layer and its size in the model.
-struct Row {
+struct ModelRow {
     const ModelLayer* layer;
     ModelSize size;
     std::optional<std::int64_t> macs;
 };
 
-std::vector<Row> rows_of(const OnnxModel& model, const std::optional<Pair>& input) {
+std::vector<ModelRow> rows_of(const OnnxModel& model, const std::optional<Pair>& input) {
     const std::vector<ModelSize> sizes = model.sizes(input);
-    std::vector<Row> rows;
+    std::vector<ModelRow> rows;
     for (std::size_t i = 0; i < model.layers().size(); ++i) {
         const ModelLayer& layer = model.layers()[i];
         const auto size = sizes[i].both();
@@ -77,7 +77,7 @@ std::string weight_text(const ModelLayer& layer) {
     return text.empty() ? "-" : text;
 }
 
-std::vector<std::string> cells_of(std::size_t index, const Row& row) {
+std::vector<std::string> cells_of(std::size_t index, const ModelRow& row) {
     const Conv2dSpec& spec = row.layer->spec;
     const bool input_known = row.size.height || row.size.width;
     return {std::to_string(index + 1),
@@ -95,7 +95,7 @@ std::vector<std::string> cells_of(std::size_t index, const Row& row) {
             row.layer->problem ? row.layer->problem->message() : ""};
 }
 
-std::string table_of(const OnnxModel& model, const std::vector<Row>& rows) {
+std::string table_of(const OnnxModel& model, const std::vector<ModelRow>& rows) {
     std::vector<std::vector<std::string>> lines{{"layer", "name", "operator", "weight", "kernel", "stride", "padding",
                                                  "dilation", "groups", "parameters", "input", "MACs", ""}};
     for (std::size_t i = 0; i < rows.size(); ++i) lines.push_back(cells_of(i, rows[i]));
@@ -117,10 +117,10 @@ Json json_of(const std::optional<std::int64_t>& number) {
     return number ? Json(*number) : Json();
 }
 
-std::string json_of(const OnnxModel& model, const std::vector<Row>& rows) {
+std::string json_of(const OnnxModel& model, const std::vector<ModelRow>& rows) {
     const auto pair = [](const Pair& two) { return Json::array({two.h, two.w}); };
     Json layers = Json::array();
-    for (const Row& row : rows) {
+    for (const ModelRow& row : rows) {
         const ModelLayer& layer = *row.layer;
         const auto size = row.size.both();
         const Sides pads = size ? layer_at(layer, *size).spec.pads : layer.spec.pads;
@@ -180,7 +180,7 @@ Result<std::size_t> layer_of(const OnnxModel& model, const std::string& word) {
 }
 
 /// Writes the layer or the chain that was asked for, with random input of its size in the model.
-Result<int> write_scene(const OnnxModel& model, const Words& words, const std::optional<Pair>& input) {
+Result<int> write_scene(const OnnxModel& model, const InspectWords& words, const std::optional<Pair>& input) {
     const std::vector<ModelSize> sizes = model.sizes(input);
     Result<Scene> scene = tl::unexpected(Error());
     if (words.chain.empty()) {
@@ -209,7 +209,7 @@ Result<int> print(const std::string& text) {
 }
 
 /// The arrays of a .npy, .npz or .safetensors file.
-Result<int> list_tensors(FileBytes bytes, const Words& words) {
+Result<int> list_tensors(FileBytes bytes, const InspectWords& words) {
     const auto file = open_tensor_file(std::move(bytes), words.file);
     if (!file) return tl::unexpected(file.error());
     std::vector<std::vector<std::string>> lines{{"name", "type", "shape", ""}};
@@ -224,7 +224,7 @@ Result<int> list_tensors(FileBytes bytes, const Words& words) {
     return print(words.json ? all.dump(2, ' ', false, Json::error_handler_t::replace) + '\n' : table_text(lines, left));
 }
 
-Result<int> run(const Words& words) {
+Result<int> inspect(const InspectWords& words) {
     std::optional<Pair> input;
     if (!words.size.empty()) {
         const auto size = parse_pair(words.size, "input-size");
@@ -240,12 +240,12 @@ Result<int> run(const Words& words) {
     const Result<ModelPointer> model = OnnxModel::read(std::move(*bytes), words.file);
     if (!model) return tl::unexpected(model.error());
     if (!words.scene.empty()) return write_scene(**model, words, input);
-    const std::vector<Row> rows = rows_of(**model, input);
+    const std::vector<ModelRow> rows = rows_of(**model, input);
     return print(words.json ? json_of(**model, rows) : table_of(**model, rows));
 }
 
-Action declare(CLI::App& app) {
-    auto words = std::make_shared<Words>();
+Action declare_inspect(CLI::App& app) {
+    auto words = std::make_shared<InspectWords>();
     app.add_option("FILE", words->file, "An ONNX model (.onnx), or arrays (.npy, .npz, .safetensors)")
         ->required()
         ->option_text(" ");
@@ -259,7 +259,7 @@ Action declare(CLI::App& app) {
     auto* scene = app.add_option("-o,--output", words->scene, "The scene file to write")->option_text("SCENE");
     layer->needs(scene)->excludes(chain);
     chain->needs(scene);
-    return [words] { return run(*words); };
+    return [words] { return inspect(*words); };
 }
 
 }  // namespace
@@ -270,6 +270,6 @@ const Command inspect_command{
     "parameters,\n"
     "height x width of what the layer reads, multiply-adds of one sample, and why the layer cannot be stepped, if so.\n"
     "Example: convscope inspect model.onnx --input-size 224,224",
-    declare};
+    declare_inspect};
 
 }  // namespace convscope

@@ -21,26 +21,26 @@
 namespace convscope {
 namespace {
 
-struct Words {
+struct ReceptiveFieldWords {
     std::string scene;
     bool json = false;
 };
 
 /// What is known of the output of one layer.
-struct Row {
+struct FieldRow {
     const Layer* layer;
     AxisField down, across;
     std::optional<double> covered;  ///< none when the field is too large to be walked cell by cell
 };
 
-std::vector<Row> rows_of(const Scene& scene) {
+std::vector<FieldRow> rows_of(const Scene& scene) {
     const std::vector<Axis> rows = row_axes(scene);
     const std::vector<Axis> cols = col_axes(scene);
     const std::vector<AxisField> down = receptive_fields(rows);
     const std::vector<AxisField> across = receptive_fields(cols);
-    std::vector<Row> found;
+    std::vector<FieldRow> found;
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        Row row{&layer_at(scene, i), down[i + 1], across[i + 1], std::nullopt};
+        FieldRow row{&layer_at(scene, i), down[i + 1], across[i + 1], std::nullopt};
         if (std::max(row.down.size, row.across.size) <= most_field) {
             row.covered = coverage(std::span(rows).first(i + 1), std::span(cols).first(i + 1));
         }
@@ -49,7 +49,7 @@ std::vector<Row> rows_of(const Scene& scene) {
     return found;
 }
 
-std::vector<std::string> cells_of(std::size_t index, const Row& row) {
+std::vector<std::string> cells_of(std::size_t index, const FieldRow& row) {
     const Conv2dSpec& spec = row.layer->spec;
     const Pair out = output_size(spec);
     return {std::to_string(index + 1),
@@ -65,7 +65,7 @@ std::vector<std::string> cells_of(std::size_t index, const Row& row) {
             row.covered ? fmt::format("{:.1f} %", *row.covered * 100.0) : "-"};
 }
 
-std::string table_of(const std::vector<Row>& rows) {
+std::string table_of(const std::vector<FieldRow>& rows) {
     std::vector<std::vector<std::string>> lines{
         {"layer", "kind", "kernel", "stride", "padding", "dilation", "output", "jump", "RF", "start", "coverage"}};
     for (std::size_t i = 0; i < rows.size(); ++i) lines.push_back(cells_of(i, rows[i]));
@@ -79,9 +79,9 @@ std::string table_of(const std::vector<Row>& rows) {
     return text;
 }
 
-std::string json_of(const std::vector<Row>& rows) {
+std::string json_of(const std::vector<FieldRow>& rows) {
     nlohmann::ordered_json layers = nlohmann::ordered_json::array();
-    for (const Row& row : rows) {
+    for (const FieldRow& row : rows) {
         const Conv2dSpec& spec = row.layer->spec;
         const Sides pads = effective_pads(spec);
         const Pair out = output_size(spec);
@@ -102,10 +102,10 @@ std::string json_of(const std::vector<Row>& rows) {
     return layers.dump(2) + '\n';
 }
 
-Result<int> run(const Words& words) {
+Result<int> list_fields(const ReceptiveFieldWords& words) {
     const auto scene = load_scene(words.scene);
     if (!scene) return tl::unexpected(scene.error());
-    const std::vector<Row> rows = rows_of(*scene);
+    const std::vector<FieldRow> rows = rows_of(*scene);
     const std::string text = words.json ? json_of(rows) : table_of(rows);
     if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
         return fail("file_write", "stdout", {"stdout", std::generic_category().message(errno)});
@@ -113,11 +113,11 @@ Result<int> run(const Words& words) {
     return exit_done;
 }
 
-Action declare(CLI::App& app) {
-    auto words = std::make_shared<Words>();
+Action declare_receptive_field(CLI::App& app) {
+    auto words = std::make_shared<ReceptiveFieldWords>();
     app.add_option("SCENE", words->scene, "A scene file (.json) or a preset's name")->required()->option_text(" ");
     app.add_flag("--json", words->json, "JSON instead of a table; pairs are [rows, columns]");
-    return [words] { return run(*words); };
+    return [words] { return list_fields(*words); };
 }
 
 }  // namespace
@@ -130,6 +130,6 @@ const Command receptive_field_command{
     "the RF's\n"
     "cells that are read at all). Rows x columns where they differ; padding top,left,bottom,right.\n"
     "Example: convscope rf opening",
-    declare};
+    declare_receptive_field};
 
 }  // namespace convscope

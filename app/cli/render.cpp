@@ -17,10 +17,7 @@
 namespace convscope {
 namespace {
 
-constexpr int least_side = 64;
-constexpr int most_side = 8192;
-
-struct Options {
+struct RenderOptions {
     PictureOptions picture;
     std::string out;
     // For paper.
@@ -42,7 +39,7 @@ ThemeKind theme_kind(const std::string& name) {
     return name == "dark" ? ThemeKind::dark : name == "light" ? ThemeKind::light : ThemeKind::print;
 }
 
-Result<int> render_for_paper(const Options& options, Scene scene, const Settings& settings) {
+Result<int> render_for_paper(const RenderOptions& options, Scene scene, const Settings& settings) {
     if (options.picture.window) return fail("figure_window", "--window", {options.out});
     FigureOptions figure;
     if (!options.width.empty()) {
@@ -65,7 +62,7 @@ Result<int> render_for_paper(const Options& options, Scene scene, const Settings
     return exit_done;
 }
 
-Result<int> render(const Options& options) {
+Result<int> render(const RenderOptions& options) {
     const auto size = picture_size(options.picture);
     if (!size) return tl::unexpected(size.error());
     const auto scene = picture_scene(options.picture);
@@ -86,8 +83,8 @@ Result<int> render(const Options& options) {
     return exit_done;
 }
 
-Action declare(CLI::App& app) {
-    auto options = std::make_shared<Options>();
+Action declare_render(CLI::App& app) {
+    auto options = std::make_shared<RenderOptions>();
     declare_picture(app, options->picture,
                     "Step to show, counted from 0 (lens rf: layers grown through); the scene's own by default");
     app.get_option("--theme")->description("dark, light or print; print for SVG and PDF, else dark by default");
@@ -108,6 +105,6 @@ Action declare(CLI::App& app) {
 }  // namespace
 
 const Command render_command{"render", "Draw one picture of a scene",
-                             "Example: convscope render opening --step 72 -o opening.png", declare};
+                             "Example: convscope render opening --step 72 -o opening.png", declare_render};
 
 }  // namespace convscope

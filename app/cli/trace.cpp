@@ -17,7 +17,7 @@
 namespace convscope {
 namespace {
 
-struct Words {
+struct TraceWords {
     std::string scene;
     std::string order, granularity;  ///< empty: the scene's own
     std::string from, to;            ///< empty: the first and the last step
@@ -35,7 +35,7 @@ Result<std::int64_t> read_step(const std::string& text, const std::string& optio
     return fail("step_range", option, {option, text, std::to_string(least), std::to_string(most), nearest}, nearest);
 }
 
-Result<int> run(const Words& words) {
+Result<int> trace(const TraceWords& words) {
     auto scene = load_scene(words.scene);
     if (!scene) return tl::unexpected(scene.error());
     if (!words.order.empty()) {
@@ -70,8 +70,8 @@ Result<int> run(const Words& words) {
     return exit_done;
 }
 
-Action declare(CLI::App& app) {
-    auto words = std::make_shared<Words>();
+Action declare_trace(CLI::App& app) {
+    auto words = std::make_shared<TraceWords>();
     app.add_option("SCENE", words->scene, "A scene file (.json) or a preset's name")->required()->option_text(" ");
     app.add_option("--order", words->order,
                    "output-stationary, channel-outer, weight-stationary, or the eight loops in any order, as in\n"
@@ -83,7 +83,7 @@ Action declare(CLI::App& app) {
     app.add_option("--from", words->from, "First step; default 0")->option_text("A");
     app.add_option("--to", words->to, "Last step, included; default: the last there is")->option_text("B");
     app.add_flag("--csv", words->csv, "A table: one line a product, with a line of names above");
-    return [words] { return run(*words); };
+    return [words] { return trace(*words); };
 }
 
 }  // namespace
@@ -97,6 +97,6 @@ const Command trace_command{
     "the\n"
     "partial sums stand in outputs. NaN and infinities are the strings \"nan\", \"inf\" and \"-inf\".\n"
     "Example: convscope trace classic --granularity output-position --from 10 --to 12",
-    declare};
+    declare_trace};
 
 }  // namespace convscope

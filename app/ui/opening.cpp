@@ -15,7 +15,7 @@
 namespace convscope {
 namespace {
 
-constexpr double told_seconds = 10.0;
+constexpr double verdict_seconds = 10.0;
 
 // Frameworks add in other orders: the tolerance that models are compared with.
 constexpr Tolerance tolerance{.rtol = 1e-4, .atol = 1e-5, .equal_nan = true};
@@ -28,18 +28,18 @@ void compare_output(Session& session, const NpyArray& expected) {
     const Shape4 shape = output_shape(spec);
     if (theirs.shape != shape) {
         return session.say(session.tr("notice.output_shape", {shape_text(expected.shape), shape_text(shape)}), true,
-                           told_seconds);
+                           verdict_seconds);
     }
     const std::int64_t products = cost_of(spec).macs;
     if (products > most_products) {
-        return session.say(session.tr("notice.output_large", {fmt::format("{}", products)}), false, told_seconds);
+        return session.say(session.tr("notice.output_large", {fmt::format("{}", products)}), false, verdict_seconds);
     }
     const Tensor ours = convolve(spec, session.document.data());
     const CloseReport report = allclose(ours.data, theirs.data, tolerance);
     const std::string difference = fmt::format("{:.3g}", report.largest_difference);
-    if (report.close) return session.say(session.tr("notice.output_same", {difference}), false, told_seconds);
+    if (report.close) return session.say(session.tr("notice.output_same", {difference}), false, verdict_seconds);
     session.say(session.tr("notice.output_other", {difference, shape_text(unravel(report.index, shape))}), true,
-                told_seconds);
+                verdict_seconds);
 }
 
 }  // namespace

@@ -32,7 +32,11 @@ ImGuiIO& Driver::io() {
 }
 
 void Driver::frames(int count) {
-    for (int i = 0; i < count; ++i) window_.frame(1.0 / 60.0, drawing_);
+    for (int i = 1; i <= count; ++i) frame(1.0 / 60.0, i == count);
+}
+
+void Driver::frame(double seconds, bool looked_at) {
+    window_.frame(seconds, drawing_ && looked_at);
 }
 
 std::uint64_t Driver::picture(const ImVec2& low, const ImVec2& high) const {
@@ -91,9 +95,13 @@ ItemLog::Item Driver::look_for(std::string_view label) {
     }
     std::string known;
     for (const auto& [name, item] : app().items().items()) known += (item.clipped ? " (" + name + ")" : " " + name);
-    keep_picture("lost-" + std::string(label), window_.width(), window_.height(), window_.pixels());
+    keep("lost-" + std::string(label));
     ADD_FAILURE() << "no control '" << label << "' is to be seen; there are:" << known;
     return {};
+}
+
+void Driver::keep(const std::string& name) {
+    keep_picture(name, window_.width(), window_.height(), window_.pixels());
 }
 
 void Driver::move_to(const ImVec2& at, int over_frames) {
@@ -102,7 +110,7 @@ void Driver::move_to(const ImVec2& at, int over_frames) {
         const float share = static_cast<float>(i) / static_cast<float>(over_frames);
         mouse_ = {from.x + (at.x - from.x) * share, from.y + (at.y - from.y) * share};
         io().AddMousePosEvent(mouse_.x, mouse_.y);
-        frames();
+        frame(1.0 / 60.0, i == over_frames);
     }
 }
 
@@ -118,7 +126,7 @@ void Driver::release(int button) {
 
 void Driver::click_at(const ImVec2& at, int button) {
     // Two clicks of a test are never meant as a double click.
-    window_.frame(0.5);
+    frame(0.5, false);
     move_to(at);
     press(button);
     release(button);
@@ -150,7 +158,7 @@ void Driver::drag(std::string_view label, float from, float to, float height) {
 }
 
 void Driver::drag_between(const ImVec2& from, const ImVec2& to) {
-    window_.frame(0.5);
+    frame(0.5, false);
     move_to(from);
     press();
     move_to(to, 8);

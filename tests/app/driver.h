@@ -28,6 +28,7 @@ public:
     [[nodiscard]] const Conv2dSpec& spec() { return scene().spec; }
     [[nodiscard]] const Figure& figure() { return app().figure(); }
 
+    /// Of several frames in a row, and of those on the way of the mouse, only the last is drawn.
     void frames(int count = 1);
     void settle() { window_.settle(); }
     /// Without drawing, frames are several times as fast: for tests that look at the controls only.
@@ -71,10 +72,13 @@ public:
     [[nodiscard]] ImVec2 cell(const PlaneId& id, std::int64_t row, std::int64_t col, bool overview = false);
     void click_cell(const PlaneId& id, std::int64_t row, std::int64_t col, bool overview = false);
 
+    /// Keeps the window's picture; see keep_picture().
+    void keep(const std::string& name);
     /// The text of a key in the present language.
     [[nodiscard]] const std::string& text(std::string_view key) { return session().tr(key); }
 
 private:
+    void frame(double seconds, bool looked_at);
     [[nodiscard]] ImGuiIO& io();
 
     Headless window_;

@@ -52,10 +52,6 @@ private:
     CairoRuler ruler_;
 };
 
-float difference(const Colour& a, const Colour& b) {
-    return 255.0F * std::max({std::abs(a.r - b.r), std::abs(a.g - b.g), std::abs(a.b - b.b)});
-}
-
 // What the middle of a cell shows, by its mark; nothing where a hatch or a mirror's dashes may cross it.
 std::optional<Colour> middle_of_cell(const Plane& plane, float value, MarkBits mark, const Theme& theme) {
     const bool padding = (mark & mark_padding) != 0;

@@ -32,7 +32,7 @@ std::vector<float> blurred(const Raster& raster, int radius) {
         }
         std::swap(from, to);
     };
-    const auto at = [&](int x, int y, int part) { return (static_cast<std::size_t>(y) * raster.width + x) * 3 + part; };
+    const auto at = [&](int x, int y, int part) { return static_cast<std::size_t>((y * raster.width + x) * 3 + part); };
     pass(raster.height, raster.width, [&](int line, int i, int part) { return at(i, line, part); });
     pass(raster.width, raster.height, [&](int line, int i, int part) { return at(line, i, part); });
     return from;

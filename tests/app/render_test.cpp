@@ -13,10 +13,10 @@
 namespace convscope::testing {
 namespace {
 
-constexpr int width = 400, height = 300;
-
 class Picture {
 public:
+    static constexpr int width = 400, height = 300;
+
     void draw(const Sample& sample, const Camera& camera, ThemeKind kind) {
         const Theme& theme = theme_of(kind);
         screen_.bind();
@@ -45,11 +45,6 @@ private:
     std::vector<std::uint8_t> pixels_;
     std::uint64_t revision_ = 0;
 };
-
-/// Difference of the worst channel, in steps of 1/255.
-float difference(const Colour& a, const Colour& b) {
-    return 255.0F * std::max({std::abs(a.r - b.r), std::abs(a.g - b.g), std::abs(a.b - b.b)});
-}
 
 Vec2 centre_of(const Plane& plane, const Camera& camera, std::int64_t row, std::int64_t col) {
     const Camera::Quad quad = camera.quad(plane.place);

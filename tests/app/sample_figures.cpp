@@ -3,6 +3,7 @@
 
 #include <stb/stb_image_write.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <limits>
@@ -175,6 +176,10 @@ Sample crowd(int count, std::int64_t side, int across, float size) {
         sample.add(plane);
     }
     return sample;
+}
+
+float difference(const Colour& a, const Colour& b) {
+    return 255.0F * std::max({std::abs(a.r - b.r), std::abs(a.g - b.g), std::abs(a.b - b.b)});
 }
 
 void keep_picture(const std::string& name, int width, int height, const std::vector<std::uint8_t>& pixels) {

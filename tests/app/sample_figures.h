@@ -31,6 +31,9 @@ Sample crowd(int count, std::int64_t side, int across, float size);
 /// A plane of `rows` x `cols` cells at (x, y), `cell` units a cell, showing all of it and `pad` cells of padding.
 Plane plane_at(PlaneId id, std::int64_t rows, std::int64_t cols, std::int64_t pad, float x, float y, float cell);
 
+/// Difference of the worst channel, in steps of 1/255.
+float difference(const Colour& a, const Colour& b);
+
 /// Writes RGBA pixels as NAME.png into the folder that CONVSCOPE_PICTURES names; does nothing when it is not set.
 void keep_picture(const std::string& name, int width, int height, const std::vector<std::uint8_t>& pixels);
 

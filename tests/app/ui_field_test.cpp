@@ -160,7 +160,7 @@ TEST(FieldLens, EffectiveFieldRunsToItsEnd) {
     std::snprintf(text, sizeof text, "95 %% within %.1f cells", radius);
     EXPECT_TRUE(says(driver, text)) << text;
     driver.frames();
-    keep_picture("field-effective", driver.window().width(), driver.window().height(), driver.window().pixels());
+    driver.keep("field-effective");
     driver.click("show_paths");
     driver.frames(2);
     EXPECT_EQ(driver.session().canvas.lens.field.effective, EffectiveKind::off);
@@ -208,7 +208,7 @@ TEST(FieldLens, HoverSaysHowManyPaths) {
     EXPECT_EQ(driver.plane(side_plane(1))->hover->cols.size(), 3U);
     EXPECT_FALSE(driver.plane(side_plane(2))->hover.has_value());
     driver.frames(30);  // the tooltip comes
-    keep_picture("field-hover", driver.window().width(), driver.window().height(), driver.window().pixels());
+    driver.keep("field-hover");
 }
 
 TEST(FieldLens, IsTheSameWhenItsSceneIsOpenedAgain) {

@@ -36,10 +36,6 @@ std::string small_model() {
     return model(parts);
 }
 
-void keep(Driver& driver, const std::string& name) {
-    keep_picture(name, driver.window().width(), driver.window().height(), driver.window().pixels());
-}
-
 TEST(Models, ALayerIsSearchedOpenedAndUndone) {
     const TemporaryFolder folder;
     Driver driver;
@@ -52,7 +48,7 @@ TEST(Models, ALayerIsSearchedOpenedAndUndone) {
     for (const char* layer : {"model_layer_1", "model_layer_2", "model_layer_3", "model_layer_4", "model_layer_5"}) {
         EXPECT_NE(driver.see(layer), nullptr) << layer;
     }
-    keep(driver, "models-dialogue");
+    driver.keep("models-dialogue");
 
     driver.type("DEPTH");
     driver.frames(2);
@@ -147,7 +143,7 @@ TEST(Models, TheChainIsAStack) {
     EXPECT_TRUE(layer_at(driver.scene(), 0).relu);
     EXPECT_EQ(layer_at(driver.scene(), 1).kind, LayerKind::max_pool);
     EXPECT_EQ(input_shape(driver.spec()), (Shape4{1, 3, 40, 40}));
-    keep(driver, "models-stack");
+    driver.keep("models-stack");
     driver.key(ImGuiMod_Ctrl | ImGuiKey_Z);
     driver.frames(2);
     EXPECT_EQ(layers_of(driver.scene()), layers_of(before));

@@ -172,7 +172,7 @@ TEST(TorchDialog, MarksAMistakeWhileItIsTypedAndUsesWhatIsRight) {
     driver.frames(3);
     const ItemLog::Item box = driver.look_for("torch_text");
     EXPECT_NE(driver.picture(box.min, box.max), clean);
-    keep_picture("torch-dialog", driver.window().width(), driver.window().height(), driver.window().pixels());
+    driver.keep("torch-dialog");
     const Scene before = driver.scene();
     driver.key(ImGuiMod_Ctrl | ImGuiKey_Enter);
     driver.frames(3);
@@ -239,7 +239,7 @@ TEST(LinkPage, CopiesTheLink) {
     driver.frames(3);
     driver.click("export_link");
     driver.frames(2);
-    keep_picture("link-page", driver.window().width(), driver.window().height(), driver.window().pixels());
+    driver.keep("link-page");
     driver.click("export_go");
     driver.frames(3);
     EXPECT_EQ(ImGui::GetClipboardText(), link_of(driver.scene()).text);

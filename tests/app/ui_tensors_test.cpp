@@ -55,10 +55,6 @@ std::vector<Member> network() {
             member("video.weight", {4, 1, 2, 2})};
 }
 
-void keep(Driver& driver, const std::string& name) {
-    keep_picture(name, driver.window().width(), driver.window().height(), driver.window().pixels());
-}
-
 TEST(Tensors, NamesThatTellSetTheSceneAtOnce) {
     const TemporaryFolder folder;
     Driver driver;
@@ -104,7 +100,7 @@ TEST(Tensors, TheDialogueOffersWhatTheFileHolds) {
     ASSERT_NE(driver.see("tensor_weight"), nullptr);
     EXPECT_EQ(driver.scene(), before) << "nothing yet";
     driver.settle();
-    keep(driver, "tensors-dialogue");
+    driver.keep("tensors-dialogue");
 
     driver.click("tensor_2");
     driver.frames(2);
@@ -155,7 +151,7 @@ TEST(Tensors, AnErrorStaysInTheDialogueAndLosesNothing) {
     EXPECT_NE(driver.see("tensor_weight"), nullptr) << "it stays, with the reason";
     EXPECT_EQ(driver.scene(), before);
     driver.settle();
-    keep(driver, "tensors-refused");
+    driver.keep("tensors-refused");
     driver.key(ImGuiKey_Escape);
     driver.frames(3);
     EXPECT_EQ(driver.see("tensor_weight"), nullptr);
@@ -196,7 +192,7 @@ TEST(Tensors, TheDialogueFitsSmallWindowsAndLargeTypeInBothLanguages) {
                 EXPECT_NE(driver.see(name), nullptr) << name << " " << language << " " << scale;
             }
             driver.settle();
-            keep(driver, std::string("tensors-") + language + "-" + std::to_string(scale));
+            driver.keep(std::string("tensors-") + language + "-" + std::to_string(scale));
         }
     }
 }
@@ -236,7 +232,7 @@ TEST(DataPage, SavesEachFormByClickAndName) {
     save("data_json", "no/such/trace.jsonl");
     EXPECT_NE(driver.see("export_go"), nullptr);
     driver.settle();
-    keep(driver, "data-page-refused");
+    driver.keep("data-page-refused");
     driver.click("export_close");
     EXPECT_EQ(folder.count(), 3);
     EXPECT_EQ(driver.scene(), before);
@@ -258,7 +254,7 @@ TEST(DataPage, FitsInBothLanguages) {
             EXPECT_NE(driver.see(name), nullptr) << name << " " << language;
         }
         driver.settle();
-        keep(driver, std::string("data-page-") + language);
+        driver.keep(std::string("data-page-") + language);
     }
 }
 

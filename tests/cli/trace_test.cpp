@@ -95,7 +95,7 @@ void follow_trace(const Scene& scene, const std::string& name, const std::vector
         const json line = json::parse(text);
         ASSERT_EQ(line["step"], step++);
         follower.follow(line);
-        if (testing::Test::HasFailure()) return;  // one line is enough to look at
+        if (::testing::Test::HasFailure()) return;  // one line is enough to look at
     }
     follower.finish();
 }

@@ -134,14 +134,14 @@ TEST(Link, LeavesOutBulkDataAndSaysSo) {
     EXPECT_TRUE(scene_from_link(link.text));
 }
 
-struct Bad {
+struct BadLink {
     const char* text;
     const char* key;
     const char* nearest;
 };
 
 TEST(Link, BadOnesAreRefusedWithTheNearest) {
-    for (const Bad& bad : std::vector<Bad>{
+    for (const BadLink& bad : std::vector<BadLink>{
              {"?", "link_empty", "?in=1x2x5x5&k=3"},
              {"https://example.org/", "link_empty", "?in=1x2x5x5&k=3"},
              {"?kernal=3", "link_unknown_key", "kernel"},

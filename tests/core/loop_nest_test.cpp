@@ -14,10 +14,7 @@ namespace {
 
 using testing::any_order;
 using testing::any_spec;
-
-LoopNest nest_of(const Conv2dSpec& spec, const LoopOrder& order) {
-    return LoopNest::make(spec, order).value();
-}
+using testing::nest_of;
 
 /// 3.6 * 10^15 taps, far past any memory limit: steps need no arrays.
 Conv2dSpec huge_spec() {

@@ -18,11 +18,8 @@ using testing::any_data;
 using testing::any_order;
 using testing::any_spec;
 using testing::first_different;
+using testing::nest_of;
 using testing::Numbers;
-
-LoopNest nest_of(const Conv2dSpec& spec, const LoopOrder& order) {
-    return LoopNest::make(spec, order).value();
-}
 
 /// The whole output at step t, by partial_rows.
 Tensor rows_of(const Conv2dSpec& spec, const LoopNest& nest, const ConvData& data, std::int64_t t) {

@@ -39,7 +39,7 @@ TEST(ReceptiveField, StackedDilations) {
 
 TEST(ReceptiveField, CellsReadAreTheCoverageOfEveryLevel) {
     std::mt19937 random(7);
-    const auto up_to = [&](std::int64_t most) { return static_cast<std::int64_t>(random() % most) + 1; };
+    const auto up_to = [&](std::uint64_t most) { return static_cast<std::int64_t>(random() % most) + 1; };
     for (int round = 0; round < 60; ++round) {
         std::vector<Axis> layers;
         for (std::int64_t l = up_to(5); l > 0; --l) {

@@ -196,6 +196,10 @@ rc::Gen<LoopOrder> any_order() {
     });
 }
 
+LoopNest nest_of(const Conv2dSpec& spec, const LoopOrder& order) {
+    return LoopNest::make(spec, order).value();
+}
+
 ConvData any_data(const Conv2dSpec& spec, Numbers numbers, std::uint64_t seed) {
     constexpr float inf = std::numeric_limits<float>::infinity();
     constexpr float nan = std::numeric_limits<float>::quiet_NaN();

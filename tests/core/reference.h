@@ -49,6 +49,9 @@ std::int64_t reference_tap_count(const Conv2dSpec& spec);
 rc::Gen<Conv2dSpec> any_spec();
 rc::Gen<LoopOrder> any_order();
 
+/// The nest of a spec that is valid.
+LoopNest nest_of(const Conv2dSpec& spec, const LoopOrder& order);
+
 enum class Numbers : std::uint8_t {
     integers,  ///< whole numbers -3 to 3: sums are exact in any order
     normal,    ///< -2 to 2 with 24 bits: every order rounds differently

@@ -12,9 +12,9 @@
 namespace convscope {
 namespace {
 
-using Numbers = std::vector<std::int64_t>;
+using Values = std::vector<std::int64_t>;
 
-Layer convolution(std::int64_t out_channels, std::int64_t kernel, std::int64_t groups = 1) {
+Layer same_convolution(std::int64_t out_channels, std::int64_t kernel, std::int64_t groups = 1) {
     Layer layer;
     layer.spec.out_channels = out_channels;
     layer.spec.kernel = {kernel, kernel};
@@ -31,13 +31,13 @@ Layer pooling() {
 }
 
 /// 4 -> 6 (k3, 2 groups), max-pooled, -> 3 (k1, 3 groups) on 9 x 8; the last one stepped.
-Scene three_layers() {
+Scene conv_pool_conv() {
     Scene scene;
-    Layer first = convolution(6, 3, 2);
+    Layer first = same_convolution(6, 3, 2);
     first.spec.in_channels = 4;
     first.spec.height = 9;
     first.spec.width = 8;
-    set_layers(scene, {first, pooling(), convolution(3, 1, 3)}, 2);
+    set_layers(scene, {first, pooling(), same_convolution(3, 1, 3)}, 2);
     return connected(scene);
 }
 
@@ -51,7 +51,7 @@ using Kinds = std::vector<LayerKind>;
 constexpr LayerKind conv = LayerKind::conv, max_pool = LayerKind::max_pool, average_pool = LayerKind::average_pool;
 
 TEST(StackEdit, AddsALayerOfTheChannelsThere) {
-    const Scene scene = three_layers();
+    const Scene scene = conv_pool_conv();
     const Scene added = with_layer_added(scene, 0, conv).value();
     EXPECT_EQ(kinds_of(added), (Kinds{conv, conv, max_pool, conv}));
     EXPECT_EQ(selected_layer(added), 1U) << "the new convolution is stepped";
@@ -79,7 +79,7 @@ TEST(StackEdit, AddsInOneDimensionWhatFitsThere) {
 }
 
 TEST(StackEdit, CopiesMovesAndRemoves) {
-    const Scene scene = three_layers();
+    const Scene scene = conv_pool_conv();
     const Scene copied = with_layer_copied(scene, 1).value();
     EXPECT_EQ(kinds_of(copied), (Kinds{conv, max_pool, max_pool, conv}));
     EXPECT_EQ(selected_layer(copied), 3U) << "the stepped layer is the same one";
@@ -101,13 +101,13 @@ TEST(StackEdit, CopiesMovesAndRemoves) {
 
 TEST(StackEdit, GroupsFollowTheChannelsThatCome) {
     // Without the first layer 4 channels come in where 6 did: 3 groups no longer divide them.
-    const Scene removed = with_layer_removed(three_layers(), 0).value();
+    const Scene removed = with_layer_removed(conv_pool_conv(), 0).value();
     EXPECT_EQ(layers_of(removed).back().spec.in_channels, 4);
     EXPECT_EQ(layers_of(removed).back().spec.groups, 1);
 }
 
 TEST(StackEdit, TheLastConvolutionStays) {
-    const Scene one = with_layer_removed(three_layers(), 0).value();
+    const Scene one = with_layer_removed(conv_pool_conv(), 0).value();
     const auto none = with_layer_removed(one, 1);
     ASSERT_FALSE(none);
     EXPECT_EQ(none.error().key, "last_convolution");
@@ -115,24 +115,24 @@ TEST(StackEdit, TheLastConvolutionStays) {
 }
 
 TEST(StackEdit, WhatDoesNotFitIsRefusedWithItsLayer) {
-    Scene scene = three_layers();
+    Scene scene = conv_pool_conv();
     for (int i = 0; i < 2; ++i) scene = with_layer_added(scene, 0, max_pool).value();
     const auto small = with_layer_added(scene, 3, max_pool);  // 9 x 8 halved three times is one cell
     ASSERT_TRUE(small) << "on one cell a pooling layer's kernel is one cell";
     const auto wide = with_layer_changed(scene, 1, [](Layer& layer) {
-        set_field(layer, LayerField::kernel, Numbers{3});
-        set_field(layer, LayerField::padding, Numbers{2});
+        set_field(layer, LayerField::kernel, Values{3});
+        set_field(layer, LayerField::padding, Values{2});
     });
     ASSERT_FALSE(wide);
     EXPECT_EQ(wide.error().key, "pool_padding");
     EXPECT_EQ(wide.error().layer, 2U);
     // One that breaks a layer above says which.
     const auto above =
-        with_layer_changed(scene, 0, [](Layer& layer) { set_field(layer, LayerField::stride, Numbers{4}); });
+        with_layer_changed(scene, 0, [](Layer& layer) { set_field(layer, LayerField::stride, Values{4}); });
     ASSERT_FALSE(above);
     EXPECT_EQ(above.error().layer, 3U);
 
-    std::vector<Layer> full(most_layers, convolution(1, 1));
+    std::vector<Layer> full(most_layers, same_convolution(1, 1));
     Scene tall;
     set_layers(tall, full, 0);
     const auto more = with_layer_copied(connected(tall), 0);
@@ -144,25 +144,25 @@ TEST(StackEdit, FieldsTakeOneNumberTwoOrFour) {
     Layer layer;
     layer.spec.height = layer.spec.width = 20;
     layer.spec.kernel = {3, 3};
-    set_field(layer, LayerField::dilation, Numbers{2});
+    set_field(layer, LayerField::dilation, Values{2});
     EXPECT_EQ(layer.spec.dilation, (Pair{2, 2}));
-    set_field(layer, LayerField::kernel, Numbers{3, 5});
+    set_field(layer, LayerField::kernel, Values{3, 5});
     EXPECT_EQ(layer.spec.kernel, (Pair{3, 5}));
-    set_field(layer, LayerField::padding, Numbers{1, 2});
+    set_field(layer, LayerField::padding, Values{1, 2});
     EXPECT_EQ(layer.spec.pads, (Sides{1, 2, 1, 2}));
-    set_field(layer, LayerField::padding, Numbers{1, 2, 3, 4});
+    set_field(layer, LayerField::padding, Values{1, 2, 3, 4});
     EXPECT_EQ(layer.spec.pads, (Sides{1, 2, 3, 4}));
-    set_field(layer, LayerField::groups, Numbers{1});
+    set_field(layer, LayerField::groups, Values{1});
     EXPECT_EQ(layer.spec.groups, 1);
 }
 
 TEST(StackEdit, SamePaddingStaysUnlessTheStrideChanges) {
-    Layer layer = convolution(1, 3);
+    Layer layer = same_convolution(1, 3);
     layer.spec.height = layer.spec.width = 20;
-    set_field(layer, LayerField::dilation, Numbers{5});
+    set_field(layer, LayerField::dilation, Values{5});
     EXPECT_EQ(layer.spec.padding, PaddingKind::same);
     EXPECT_EQ(effective_pads(layer.spec), (Sides{5, 5, 5, 5}));
-    set_field(layer, LayerField::stride, Numbers{2});
+    set_field(layer, LayerField::stride, Values{2});
     EXPECT_EQ(layer.spec.padding, PaddingKind::sides);
     EXPECT_EQ(layer.spec.pads, (Sides{5, 5, 5, 5}));
 }
@@ -173,14 +173,14 @@ TEST(StackEdit, InOneDimensionOneNumberMeansTheColumns) {
     layer.spec.kernel = {1, 2};
     layer.spec.pads = {0, 4, 0, 0};
     for (const LayerField field : {LayerField::kernel, LayerField::stride, LayerField::dilation}) {
-        set_field(layer, field, Numbers{4});
+        set_field(layer, field, Values{4});
     }
-    set_field(layer, LayerField::padding, Numbers{3});
+    set_field(layer, LayerField::padding, Values{3});
     EXPECT_EQ(layer.spec.kernel, (Pair{1, 4}));
     EXPECT_EQ(layer.spec.stride, (Pair{1, 4}));
     EXPECT_EQ(layer.spec.dilation, (Pair{1, 4}));
     EXPECT_EQ(layer.spec.pads, (Sides{0, 3, 0, 3}));
-    set_field(layer, LayerField::padding, Numbers{4, 0});
+    set_field(layer, LayerField::padding, Values{4, 0});
     EXPECT_EQ(layer.spec.pads, (Sides{0, 4, 0, 0}));
 }
 
@@ -212,7 +212,7 @@ RC_GTEST_PROP(StackEdit, LeavesEveryStackValidOrSaysWhy, ()) {
                 break;
             default: {
                 const auto field = static_cast<LayerField>(index(5));
-                const Numbers numbers{testing::between(0, 4)};
+                const Values numbers{testing::between(0, 4)};
                 made = with_layer_changed(scene, at, [&](Layer& layer) { set_field(layer, field, numbers); });
             }
         }
@@ -227,11 +227,11 @@ RC_GTEST_PROP(StackEdit, LeavesEveryStackValidOrSaysWhy, ()) {
     }
 }
 
-Scene stack_of(const std::vector<std::int64_t>& kernels) {
+Scene stack_of(const Values& kernels) {
     std::vector<Layer> layers;
     layers.reserve(kernels.size());
     for (const std::int64_t kernel : kernels) {
-        layers.push_back(kernel == 0 ? pooling() : convolution(1, kernel));
+        layers.push_back(kernel == 0 ? pooling() : same_convolution(1, kernel));
     }
     layers.front().spec.height = layers.front().spec.width = 4096;
     Scene scene;
@@ -247,7 +247,7 @@ TEST(RepeatedBlocks, AreFoundWhereLayersRepeat) {
     EXPECT_EQ(repeated_blocks(stack_of({3, 3, 3, 3})), (Blocks{{0, 1, 4}}));
     EXPECT_EQ(repeated_blocks(stack_of({7, 0, 1, 3, 1, 1, 3, 1, 1, 3, 1})), (Blocks{{2, 3, 3}}));
     EXPECT_EQ(repeated_blocks(stack_of({3, 3, 0, 3, 3, 0, 5, 5, 5, 5})), (Blocks{{0, 3, 2}, {6, 1, 4}}));
-    EXPECT_EQ(repeated_blocks(stack_of(std::vector<std::int64_t>(200, 3))), (Blocks{{0, 1, 200}}));
+    EXPECT_EQ(repeated_blocks(stack_of(Values(200, 3))), (Blocks{{0, 1, 200}}));
 }
 
 }  // namespace

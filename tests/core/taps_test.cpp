@@ -12,11 +12,8 @@ namespace {
 using testing::any_data;
 using testing::any_order;
 using testing::any_spec;
+using testing::nest_of;
 using testing::Numbers;
-
-LoopNest nest_of(const Conv2dSpec& spec, const LoopOrder& order) {
-    return LoopNest::make(spec, order).value();
-}
 
 /// The padded axes of a spec, cell by cell.
 struct PaddedAxes {

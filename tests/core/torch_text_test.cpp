@@ -148,7 +148,7 @@ TEST(TorchText, WeightsStayWhereTheyFit) {
     EXPECT_EQ(read("nn.Conv2d(4, 4, 5)", from).weight, WeightKind::small_integers);
 }
 
-struct Bad {
+struct Mistake {
     const char* text;
     std::size_t offset;
     const char* key;
@@ -156,7 +156,7 @@ struct Bad {
 };
 
 TEST(TorchText, MistakesAreMarkedAtTheirCharacter) {
-    for (const Bad& bad : std::vector<Bad>{
+    for (const Mistake& bad : std::vector<Mistake>{
              {"", 0, "torch_nothing", "nn.Conv2d(4, 8, 3)"},
              {"nn.Conv2d(4, 8)", 14, "torch_missing", ""},
              {"nn.Conv2d(4, 8, 3", 17, "torch_ends", ")"},

@@ -5,6 +5,7 @@
 #include "app/io/presets.h"
 #include "core/convolve.h"
 #include "core/scene_json.h"
+#include "tests/io/onnx_reader.h"
 #include "tests/io/onnx_writer.h"
 
 namespace convscope {
@@ -13,9 +14,7 @@ namespace {
 using namespace testing;
 
 ModelPointer must_read(const GraphParts& parts) {
-    const std::string bytes = model(parts);
-    const auto raw = std::as_bytes(std::span(bytes));
-    auto read = OnnxModel::read(FileBytes({raw.begin(), raw.end()}), "m.onnx");
+    auto read = read_model(model(parts));
     EXPECT_TRUE(read) << read.error().message();
     return read ? *read : nullptr;
 }

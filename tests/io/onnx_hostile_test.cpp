@@ -3,7 +3,7 @@
 
 #include <chrono>
 
-#include "app/io/onnx_model.h"
+#include "tests/io/onnx_reader.h"
 #include "tests/io/onnx_writer.h"
 
 namespace convscope {
@@ -11,13 +11,8 @@ namespace {
 
 using namespace testing;
 
-Result<std::shared_ptr<const OnnxModel>> read(const std::string& bytes) {
-    const auto raw = std::as_bytes(std::span(bytes));
-    return OnnxModel::read(FileBytes({raw.begin(), raw.end()}), "m.onnx");
-}
-
 std::string key_of(const std::string& bytes) {
-    const auto model = read(bytes);
+    const auto model = read_model(bytes);
     if (model) return "read";
     EXPECT_NE(model.error().message().find("m.onnx"), std::string::npos);
     return model.error().key;
@@ -49,7 +44,7 @@ TEST(OnnxHostile, CutAnywhere) {
     const std::string bytes = model(whole_model());
     ASSERT_EQ(key_of(bytes), "read");
     for (std::size_t length = 0; length < bytes.size(); ++length) {
-        const auto cut = read(bytes.substr(0, length));
+        const auto cut = read_model(bytes.substr(0, length));
         ASSERT_FALSE(cut) << length;
         EXPECT_TRUE(cut.error().key == "onnx_damaged" || cut.error().key == "onnx_no_graph") << cut.error().key;
     }
@@ -62,7 +57,7 @@ TEST(OnnxHostile, AnyByteChanged) {
         for (const int value : {0, 1, 0x7F, 0x80, 0xFF, bytes[place] ^ 1, bytes[place] ^ 0x20}) {
             std::string changed = bytes;
             changed[place] = static_cast<char>(value);
-            if (const auto model = read(changed)) use(**model);
+            if (const auto model = read_model(changed)) use(**model);
         }
     }
 }
@@ -106,7 +101,7 @@ TEST(OnnxHostile, LongLists) {
     GraphParts parts;
     parts.initializers = {tensor("w", Numbers(1'000'000, 1), float32_type, [](auto&) {})};
     parts.nodes = {node("Conv", "conv", {"x", "w"}, {"y"}, {wholes_attribute("pads", Numbers(1'000'000, 1))})};
-    const auto model_read = read(model(parts));
+    const auto model_read = read_model(model(parts));
     ASSERT_TRUE(model_read);
     EXPECT_LE((*model_read)->layers()[0].weight_shape.size(), 16U);
     EXPECT_TRUE((*model_read)->layers()[0].problem);

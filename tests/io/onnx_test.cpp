@@ -3,7 +3,7 @@
 
 #include <bit>
 
-#include "app/io/onnx_model.h"
+#include "tests/io/onnx_reader.h"
 #include "tests/io/onnx_writer.h"
 
 namespace convscope {
@@ -11,14 +11,9 @@ namespace {
 
 using namespace testing;
 
-Result<ModelPointer> read(const std::string& bytes) {
-    const auto raw = std::as_bytes(std::span(bytes));
-    return OnnxModel::read(FileBytes({raw.begin(), raw.end()}), "m.onnx");
-}
-
 /// A model that must be readable.
 ModelPointer must_read(const std::string& bytes) {
-    auto model = read(bytes);
+    auto model = read_model(bytes);
     EXPECT_TRUE(model) << model.error().message();
     return model ? *model : nullptr;
 }
@@ -232,7 +227,7 @@ TEST(Onnx, AWeightThatIsAnInput) {
 TEST(Onnx, OperatorsOfOtherDomainsAreOthers) {
     GraphParts parts = one_conv();
     parts.nodes = {node("Conv", "", {"x", "w"}, {"y"}, {}, "com.example")};
-    EXPECT_EQ(read(model(parts)).error().key, "onnx_no_layers");
+    EXPECT_EQ(read_model(model(parts)).error().key, "onnx_no_layers");
     parts.nodes = {node("Conv", "", {"x", "w"}, {"y"}, {}, "ai.onnx")};
     EXPECT_EQ(problem_of(parts), "");
 }

@@ -11,12 +11,14 @@
 #include "app/io/presets.h"
 #include "core/npy.h"
 #include "core/scene_json.h"
+#include "tests/io/bytes.h"
 #include "tests/io/temporary_folder.h"
 
 namespace convscope {
 namespace {
 
 using Bytes = std::vector<std::byte>;
+using testing::bytes_of;
 
 // What a file makes of the scene at once; the Error "asks" where it asks.
 Result<Scene> open_into(const Scene& scene, Bytes bytes, const std::string& name) {
@@ -43,11 +45,6 @@ Bytes npy_of(const std::vector<std::int64_t>& shape) {
     std::vector<float> values(static_cast<std::size_t>(count));
     std::iota(values.begin(), values.end(), 1.0F);
     return write_npy(shape, values);
-}
-
-Bytes bytes_of(const std::string& text) {
-    const auto bytes = std::as_bytes(std::span(text));
-    return {bytes.begin(), bytes.end()};
 }
 
 // Grey, a little transparent.

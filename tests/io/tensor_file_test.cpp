@@ -19,18 +19,15 @@
 #include "app/io/presets.h"
 #include "app/io/zip_write.h"
 #include "core/npy_int64.h"
+#include "tests/io/bytes.h"
 #include "tests/io/temporary_folder.h"
 
 namespace convscope {
 namespace {
 
 using Bytes = std::vector<std::byte>;
+using testing::bytes_of;
 using testing::TemporaryFolder;
-
-Bytes bytes_of(std::string_view text) {
-    const auto bytes = std::as_bytes(std::span(text));
-    return {bytes.begin(), bytes.end()};
-}
 
 std::string text_of(const Bytes& bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -49,7 +46,7 @@ std::string key_of(const Bytes& bytes, const std::string& name) {
     return array.error().key;
 }
 
-TensorFilePointer fixture(const std::string& name) {
+TensorFilePointer tensor_fixture(const std::string& name) {
     auto file = open_tensor_file(std::string(CONVSCOPE_TEST_DATA) + "/tensors/" + name);
     EXPECT_TRUE(file) << name << ": " << file.error().message();
     return file.value_or(nullptr);
@@ -76,7 +73,7 @@ std::vector<float> cells() {
 
 TEST(Npz, EveryTypeOrderAndPackingThatNumpyWrites) {
     for (const char* name : {"stored.npz", "deflated.npz"}) {
-        const auto file = fixture(name);
+        const auto file = tensor_fixture(name);
         ASSERT_NE(file, nullptr);
         EXPECT_EQ(file->entries().size(), 24U) << name;
         for (std::size_t i = 0; i < file->entries().size(); ++i) {
@@ -174,7 +171,7 @@ Bytes safetensors(const std::string& header, std::size_t value_bytes) {
 }
 
 TEST(Safetensors, EveryTypeThatIsRead) {
-    const auto file = fixture("types.safetensors");
+    const auto file = tensor_fixture("types.safetensors");
     ASSERT_NE(file, nullptr);
     for (std::size_t i = 0; i < file->entries().size(); ++i) {
         const TensorEntry& entry = file->entries()[i];
