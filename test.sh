@@ -1,17 +1,15 @@
 #!/usr/bin/env bash
-# Sets up what is missing and tests everything:   ./test.sh [--fuzz] [--lint] [-DNAME=VALUE...]
-# Format, the tests under ASan and UBSan (again only when something they see has changed), the tests of the release
-# build. --fuzz adds the fuzz targets for a minute each, --lint clang-tidy, which takes longer than all the rest.
+# Sets up what is missing and tests everything:   ./test.sh [--lint] [-DNAME=VALUE...]
+# Format, the tests under ASan and UBSan and the fuzz targets for a minute each (both again only when something they see
+# has changed), the tests of the release build. --lint adds clang-tidy, which takes longer than all the rest.
 set -euo pipefail
 # shellcheck source=third_party/setup.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/third_party/setup.sh"
 
-usage() { printf 'usage: ./test.sh [--fuzz] [--lint] [-DNAME=VALUE...]\n'; }
-fuzz=
+usage() { printf 'usage: ./test.sh [--lint] [-DNAME=VALUE...]\n'; }
 lint=
 for argument in "$@"; do
     case $argument in
-        --fuzz) fuzz=yes ;;
         --lint) lint=yes ;;
         -D*) cmake_options+=("$argument") ;;
         -h | --help) usage && exit 0 ;;
@@ -75,14 +73,14 @@ sanitized_tests() {
 # Every reader of foreign bytes, for FUZZ_SECONDS (60) each.
 # shellcheck disable=SC2317  # called through check
 fuzz_targets() {
-    local held=build/fuzz/held state
-    state=$(find build/fuzz/targets tests/fuzz -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
+    local folder=build/sanitize/fuzzing held=build/sanitize/fuzzing/held state
+    state=$(find "$folder/targets" tests/fuzz -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
     if [ "$(cat "$held" 2>/dev/null)" = "$state" ]; then
         printf 'Nothing has changed since they held. To run them again: rm %s\n' "$held"
         return 0
     fi
     rm -f "$held"
-    tests/fuzz/run.sh build/fuzz "${FUZZ_SECONDS:-60}" && printf '%s\n' "$state" >"$held"
+    tests/fuzz/run.sh "$folder" "${FUZZ_SECONDS:-60}" && printf '%s\n' "$state" >"$held"
 }
 
 began=$SECONDS
@@ -91,12 +89,9 @@ check 'format' format
 if [ -n "$lint" ]; then
     check 'linter' tests/lint.sh build/release
 fi
-if [ -n "$fuzz" ]; then
-    (build fuzz fuzz) || exit 1
-    check 'fuzz targets' fuzz_targets
-fi
 (build sanitize) || exit 1
 check 'tests under sanitizers' sanitized_tests
+check 'fuzz targets' fuzz_targets
 check 'tests' ctest --preset release -j "$(nproc)" --no-tests=error
 
 printf '\n'
