@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <array>
 
-// The tile is an array of vectors, which the sizeless vectors of these two cannot form.
+// The tile is an array of vectors, which the sizeless vectors of these cannot form.
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/convolve_direct.cpp"
