@@ -11,10 +11,10 @@
 namespace convscope {
 namespace {
 
-struct FreeSource {
+struct FreeZipSource {
     void operator()(zip_source_t* source) const { zip_source_free(source); }
 };
-using Source = std::unique_ptr<zip_source_t, FreeSource>;
+using ZipSource = std::unique_ptr<zip_source_t, FreeZipSource>;
 
 // One file of the archive; `bytes` live until it is closed.
 bool add_file(zip_t* archive, const std::string& name, std::span<const std::byte> bytes) {
@@ -47,7 +47,7 @@ Result<std::vector<std::byte>> content_of(zip_source_t* source, const std::strin
 }  // namespace
 
 Result<std::vector<std::byte>> write_zip(std::span<const ZipMember> members, const std::string& path) {
-    const Source whole(zip_source_buffer_create(nullptr, 0, 0, nullptr));
+    const ZipSource whole(zip_source_buffer_create(nullptr, 0, 0, nullptr));
     zip_t* archive = whole == nullptr ? nullptr : zip_open_from_source(whole.get(), ZIP_TRUNCATE, nullptr);
     if (archive == nullptr) return fail("file_write", "file", {path, "the archive was not made"});
     zip_source_keep(whole.get());  // closing the archive frees it once

@@ -18,10 +18,6 @@ bool inside(const Conv2dSpec& spec, const CellRef& cell) {
     return cell.row >= 0 && cell.row < spec.height && cell.col >= 0 && cell.col < spec.width;
 }
 
-std::string index_text(char name, const CellRef& cell) {
-    return fmt::format("{}[{}, {}, {}, {}]", name, cell.plane.outer, cell.plane.channel, cell.row, cell.col);
-}
-
 std::string input_text(const Session& session, const CellRef& cell) {
     const Conv2dSpec& spec = session.document.scene().spec;
     const Tensor& x = session.document.data().x;
@@ -89,6 +85,10 @@ std::optional<ImVec2> clear_place(const Vec2& size, std::span<const ScreenBox> l
 }
 
 }  // namespace
+
+std::string index_text(char name, const CellRef& cell) {
+    return fmt::format("{}[{}, {}, {}, {}]", name, cell.plane.outer, cell.plane.channel, cell.row, cell.col);
+}
 
 CellWords cell_words(const Session& session, const CellRef& cell, bool overview) {
     CellWords words;

@@ -11,6 +11,9 @@
 
 namespace convscope {
 
+/// The cell as the code names it: "w[1, 0, 2, 2]".
+std::string index_text(char name, const CellRef& cell);
+
 /// Of the Step lens: the value at this step, and what can be done. `overview`: the cell is one of a thumbnail.
 CellWords cell_words(const Session& session, const CellRef& cell, bool overview);
 

@@ -25,10 +25,6 @@ bool inside(const Pair& size, std::int64_t row, std::int64_t col) {
     return row >= 0 && row < size.h && col >= 0 && col < size.w;
 }
 
-std::string index_text(char name, const CellRef& cell) {
-    return fmt::format("{}[{}, {}, {}, {}]", name, cell.plane.outer, cell.plane.channel, cell.row, cell.col);
-}
-
 // "y[0, 1, 2, 3]: A = 5, B = −2": of every setting that has the cell.
 std::string output_text(const Compared& compared, const CellRef& cell, const Strings& tr) {
     std::string values;

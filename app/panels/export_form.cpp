@@ -8,7 +8,7 @@
 namespace convscope {
 namespace {
 
-constexpr float name_width = 70.0F;
+constexpr float label_width = 70.0F;
 
 }  // namespace
 
@@ -16,7 +16,7 @@ void row_name(const Session& session, const std::string& name) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     draw_text(session, {at.x, at.y + session.px(6.0F)}, name, session.fonts.text, type_size::small,
               u32(session.theme().quiet));
-    ImGui::SetCursorScreenPos({at.x + session.px(name_width), at.y});
+    ImGui::SetCursorScreenPos({at.x + session.px(label_width), at.y});
 }
 
 bool chip(const Session& session, const std::string& label, bool on) {

@@ -20,7 +20,7 @@ constexpr std::size_t most_cards = 6;
 constexpr std::size_t drawn_anyway = 40;  // lines
 
 // Mock-up pixels.
-constexpr float row_height = 25.0F;
+constexpr float entry_row = 25.0F;
 constexpr float fold_height = 40.0F;
 constexpr float card_padding = 12.0F;
 constexpr float card_head = 33.0F;
@@ -69,9 +69,9 @@ public:
 private:
     [[nodiscard]] float height_of(const Entry& entry) const {
         if (entry.kind == Entry::Kind::folded) return fold_height;
-        if (entry.kind == Entry::Kind::unfolded) return row_height;
+        if (entry.kind == Entry::Kind::unfolded) return entry_row;
         const bool conv = layer_at(scene_, entry.layer).kind == LayerKind::conv;
-        float high = cards_ ? card_head + (conv ? card_slider : 4.0F) : row_height;
+        float high = cards_ ? card_head + (conv ? card_slider : 4.0F) : entry_row;
         if (entry.layer == at_work_) high += conv ? 2.0F * line_height : line_height;
         return high + (cards_ ? card_gap : 0.0F);
     }
@@ -80,7 +80,7 @@ private:
     void draw_entries() {
         const ImVec2 low = ImGui::GetWindowDrawList()->GetClipRectMin();
         const ImVec2 high = ImGui::GetWindowDrawList()->GetClipRectMax();
-        const float margin = s_.px(4.0F * row_height);  // Tab finds the next row there
+        const float margin = s_.px(4.0F * entry_row);  // Tab finds the next row there
         const bool all = ImGui::IsAnyItemActive() || entries_.size() <= drawn_anyway;
         float left_out = 0.0F;
         const float top = ImGui::GetCursorScreenPos().y;
@@ -215,7 +215,7 @@ private:
 
     void row(const Entry& entry, const ImVec2& low) {
         const Layer& layer = layer_at(scene_, entry.layer);
-        const float middle = low.y + s_.px(row_height / 2.0F);
+        const float middle = low.y + s_.px(entry_row / 2.0F);
         const float end = low.x + width_ - s_.px(relu_width);
         float x = end;
         for (const float wide : column_widths_) x -= wide;
