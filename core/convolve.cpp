@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <utility>
 
 #include "core/convolve_dense.h"
 #include "core/convolve_depthwise.h"
@@ -18,6 +20,12 @@ constexpr std::int64_t macs_worth_a_thread = 400'000;
 // Parts for each thread: more than one, so that a thread that is held up does not hold up the others.
 constexpr int parts_per_thread = 4;
 
+/// Whether the dense kernel, whose lanes are output channels, is worth it: with fewer than three eighths of them in use
+/// it is slower than the row kernel, whose lanes are columns and which reads each packed cell for several channels.
+bool fills_lanes(std::int64_t channels) {
+    return channels * 8 >= dense_width() * 3;
+}
+
 bool all_finite(const std::vector<float>& values) {
     return std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); });
 }
@@ -30,9 +38,7 @@ Convolver::Kernel Convolver::choose_kernel(const Conv2dSpec& spec, const ConvDat
     // NaN too: 0 times that is NaN.
     const bool padded = effective_pads(spec) != Sides{};
     if (padded && (spec.padding_mode != PaddingMode::zeros || !all_finite(data.w.data))) return Kernel::rows;
-    // The lanes are output channels. With fewer than three eighths of them in use it is slower than the row kernel,
-    // whose lanes are columns and which reads each packed cell for several channels.
-    if (spec.out_channels / spec.groups * 8 >= dense_width() * 3) return Kernel::dense;
+    if (fills_lanes(spec.out_channels / spec.groups)) return Kernel::dense;
     // Memory is what limits these: the row kernel's packed copy costs as much as its multiply-adds.
     if (depthwise_suits(spec) && spec.out_channels <= 2 * spec.groups) return Kernel::depthwise;
     return Kernel::rows;
@@ -68,7 +74,8 @@ OutputBlock part_of(const Conv2dSpec& spec, OutputBlock block, int index, int co
 }  // namespace
 
 struct Convolver::Scratch {
-    std::vector<float> weights;    // packed for the dense kernel
+    std::vector<float> weights;  // packed for the dense kernel, when it is first taken
+    bool weights_packed = false;
     std::vector<RowScratch> rows;  // one for each worker
 };
 
@@ -85,12 +92,20 @@ void Convolver::prepare(const Conv2dSpec& spec, const ConvData& data) {
     spec_ = &spec;
     data_ = &data;
     kernel_ = choose_kernel(spec, data);
-    if (kernel_ == Kernel::dense) pack_dense(spec, data.w.data.data(), dense_width(), scratch_->weights);
+    scratch_->weights_packed = false;
 }
 
-void Convolver::run_part(const OutputBlock& block, int worker, float* y) {
+Convolver::Kernel Convolver::kernel_of(const OutputBlock& block) const {
+    // A channel or two, as when a weight was changed: they would leave most lanes of the dense kernel idle. The row
+    // kernel adds their taps in the same order, unless it has to take a large kernel apart.
+    const bool few = !fills_lanes(block.last_channel - block.first_channel);
+    const bool whole = std::max(spec_->kernel.h, spec_->kernel.w) <= most_kernel_rows;
+    return kernel_ == Kernel::dense && few && whole ? Kernel::rows : kernel_;
+}
+
+void Convolver::run_part(Kernel kernel, const OutputBlock& block, int worker, float* y) {
     if (block.first_row >= block.last_row || block.first_col >= block.last_col) return;
-    switch (kernel_) {
+    switch (kernel) {
         case Kernel::dense:
             return convolve_dense(*spec_, *data_, scratch_->weights, block, y);
         case Kernel::depthwise:
@@ -108,12 +123,16 @@ void Convolver::run(OutputBlock block, float* y) {
     const std::int64_t cols = block.last_col - block.first_col;
     const std::int64_t channels = block.last_channel - block.first_channel;
     if (rows <= 0 || cols <= 0 || channels <= 0) return;
+    const Kernel kernel = kernel_of(block);
+    if (kernel == Kernel::dense && !std::exchange(scratch_->weights_packed, true)) {
+        pack_dense(*spec_, data_->w.data.data(), dense_width(), scratch_->weights);
+    }
     const std::int64_t macs = rows * cols * channels * (spec_->in_channels / spec_->groups) * kernel_size(*spec_);
     const int workers = static_cast<int>(std::clamp<std::int64_t>(macs / macs_worth_a_thread, 1, threads_));
-    if (workers == 1) return run_part(block, 0, y);
+    if (workers == 1) return run_part(kernel, block, 0, y);
     const int parts = workers * parts_per_thread;
-    parallel_for(parts, workers,
-                 [&](int index, int worker) { run_part(part_of(*spec_, block, index, parts), worker, y); });
+    const auto part = [&](int index, int worker) { run_part(kernel, part_of(*spec_, block, index, parts), worker, y); };
+    parallel_for(parts, workers, std::ref(part));  // by reference: a std::function would keep its captures on the heap
 }
 
 void Convolver::run(float* y) {

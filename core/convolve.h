@@ -51,7 +51,9 @@ public:
 private:
     enum class Kernel : std::uint8_t { dense, depthwise, rows };
     static Kernel choose_kernel(const Conv2dSpec& spec, const ConvData& data);
-    void run_part(const OutputBlock& block, int worker, float* y);
+    /// The one for a block of the layer.
+    [[nodiscard]] Kernel kernel_of(const OutputBlock& block) const;
+    void run_part(Kernel kernel, const OutputBlock& block, int worker, float* y);
 
     struct Scratch;
     int threads_;

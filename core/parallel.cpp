@@ -28,21 +28,23 @@ void parallel_for(int count, int workers, const std::function<void(int index, in
     const auto work = [&](int worker) {
         for (int index = next++; index < count; index = next++) task(index, worker);
     };
-    const int others = std::min({workers, count, core_count()}) - 1;
 #if CONVSCOPE_THREADS
-    if (others > 0) {
+    if (const int others = std::min({workers, count, core_count()}) - 1; others > 0) {
         static Eigen::ThreadPool pool(core_count() - 1);
         Eigen::Barrier done(static_cast<unsigned>(others));
+        const auto help = [&](int worker) {
+            work(worker);
+            done.Notify();
+        };
         for (int worker = 1; worker <= others; ++worker) {
-            pool.Schedule([&work, &done, worker] {
-                work(worker);
-                done.Notify();
-            });
+            pool.Schedule([&help, worker] { help(worker); });  // captures that a std::function holds without allocating
         }
         work(0);
         done.Wait();
         return;
     }
+#else
+    static_cast<void>(workers);
 #endif
     work(0);
 }

@@ -62,6 +62,31 @@ TEST_F(OutputsOfDocument, AnInputCellIsFollowedAtOnce) {
     EXPECT_EQ(document_.output_revision(1, 0), other);  // of the other group
 }
 
+// A cell that all outputs read: at once where that is little work, else bit by bit like everything else.
+TEST_F(OutputsOfDocument, AnInputCellOfManyReadersIsLeftToLater) {
+    for (const std::int64_t size : {13, 17}) {
+        ASSERT_TRUE(document_.edit([size](Scene& scene) {
+            scene.input_edits.clear();
+            Conv2dSpec& spec = scene.spec;
+            spec = {};
+            spec.in_channels = spec.out_channels = 16;
+            spec.height = spec.width = size;
+            spec.kernel = {size, size};
+            spec.padding = PaddingKind::same;
+        }));
+        request_all();
+        while (document_.work(100.0)) {
+        }
+        ASSERT_TRUE(holds(0, 0));
+        ASSERT_TRUE(document_.edit([size](Scene& scene) { scene.input_edits = {{{0, 0, size / 2, size / 2}, 9.0F}}; }));
+        EXPECT_EQ(document_.finished_plane(0, 0) != nullptr, size == 13);
+        while (document_.work(100.0)) {
+        }
+        EXPECT_TRUE(holds(0, 0));
+        EXPECT_TRUE(holds(0, 15));
+    }
+}
+
 TEST_F(OutputsOfDocument, ColourFollowsWhatIsThereNow) {
     const float before = document_.ranges().output;
     ASSERT_TRUE(document_.edit([](Scene& scene) { scene.input_edits = {{{0, 0, 1, 1}, 5000.0F}}; }));
