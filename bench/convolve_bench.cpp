@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "bench/changes.h"
 #include "bench/fma_peak.h"
 #include "bench/im2col.h"
 #include "bench/layers.h"
@@ -97,6 +98,15 @@ void time_way(benchmark::State& state, Problem& problem, const Way& way, Run& ru
     force_direct_target("");
 }
 
+void time_change(benchmark::State& state, Change& change, int threads) {
+    change.start(threads);
+    for ([[maybe_unused]] auto round : state) {
+        change.run();
+        benchmark::ClobberMemory();
+    }
+    if (!change.is_right()) state.SkipWithError("differs from the plain loops");
+}
+
 /// Moves `bytes` as a plain copy does, half of them read and half written, each thread its part of them.
 void time_copy(benchmark::State& state, std::int64_t bytes) {
     const std::size_t part = static_cast<std::size_t>(bytes / 2 / state.threads());
@@ -127,7 +137,8 @@ struct Machine {
 constexpr std::array copies{Machine{"copy in L2", 512 << 10}, Machine{"copy in L3", 8 << 20},
                             Machine{"copy in memory", 256 << 20}};
 
-void register_all(const std::vector<std::unique_ptr<Problem>>& problems, int threads) {
+void register_all(const std::vector<std::unique_ptr<Problem>>& problems,
+                  const std::vector<std::unique_ptr<Change>>& all_changes, int threads) {
     const auto add = [](const std::string& name, auto function) {
         return benchmark::RegisterBenchmark(name.c_str(), function)->Unit(benchmark::kMicrosecond)->UseRealTime();
     };
@@ -146,6 +157,10 @@ void register_all(const std::vector<std::unique_ptr<Problem>>& problems, int thr
         }
         const auto time = [&problem](benchmark::State& state) { time_copy(state, bytes_of(problem.spec())); };
         add(layer + " / copy of the same bytes", time)->Threads(threads);
+    }
+    for (const auto& each : all_changes) {
+        const auto time = [&change = *each, threads](benchmark::State& state) { time_change(state, change, threads); };
+        add(each->name() + " / engine " + convolve_targets().front(), time);
     }
 }
 
@@ -167,8 +182,11 @@ nlohmann::ordered_json scratch_of_layers() {
 nlohmann::ordered_json description() {
     nlohmann::ordered_json names = nlohmann::ordered_json::array();
     for (const Way& way : ways(1)) names.push_back(way.name);
-    return {
-        {"layers", layers_json()}, {"targets", convolve_targets()}, {"scratch", scratch_of_layers()}, {"ways", names}};
+    return {{"layers", layers_json()},
+            {"changes", changes_json()},
+            {"targets", convolve_targets()},
+            {"scratch", scratch_of_layers()},
+            {"ways", names}};
 }
 
 double median(std::vector<double> values) {
@@ -246,7 +264,8 @@ int main(int argc, char** argv) {
     }
     std::vector<std::unique_ptr<Problem>> problems;
     for (const Layer& layer : layers()) problems.push_back(std::make_unique<Problem>(layer));
-    register_all(problems, threads);
+    const auto all_changes = changes();
+    register_all(problems, all_changes, threads);
     if (ask) {
         answer_questions();
     } else {

@@ -91,8 +91,8 @@ def start_workers(program, description, layers_file, threads, arguments):
     return workers
 
 
-def turns(workers, rows):
-    """(worker, question, row) in the order of one round."""
+def turns(workers, rows, changes):
+    """(worker, question, row) in the order of one round. Only convscope has changes."""
     for name in report_text.MACHINE:
         for worker in workers:
             if worker.name == "limits":
@@ -100,13 +100,17 @@ def turns(workers, rows):
     for row in rows:
         for worker in workers:
             yield worker, f"{row} / copy of the same bytes" if worker.name == "limits" else row, row
+    for row in changes:
+        for worker in workers:
+            if worker.name == "convscope":
+                yield worker, row, row
 
 
-def measure(workers, rows, rounds, patience):
+def measure(workers, rows, changes, rounds, patience):
     """Samples: a list of {way, threads, row, round, us, waited, ...}."""
     samples = []
     for turn in range(rounds):
-        for worker, question, row in turns(workers, rows):
+        for worker, question, row in turns(workers, rows, changes):
             if turn == 0:
                 worker.ask(question)  # wakes it: makes its primitives, checks its result
             sample = worker.ask(question)
@@ -152,6 +156,7 @@ def main():
     if not description["torch"]:
         print("PyTorch is skipped: python3-torch or python3-numpy is not installed", file=sys.stderr)
     rows = [layer["name"] for layer in description["layers"] if re.search(arguments.rows, layer["name"])]
+    changes = [name for row, names in description["changes"].items() if row in rows for name in names.values()]
 
     with tempfile.NamedTemporaryFile("w", suffix=".json") as layers_file:
         layers_file.write(layers_text)
@@ -162,7 +167,7 @@ def main():
         if arguments.urgent:
             for worker in workers:
                 worker.hurry()
-        samples = measure(workers, rows, arguments.rounds, arguments.patience)
+        samples = measure(workers, rows, changes, arguments.rounds, arguments.patience)
         for worker in workers:
             worker.stop()
 

@@ -110,6 +110,20 @@ def times_section(measured, layers):
     return text
 
 
+def changes_section(all_measured, changes):
+    """`changes`: {layer: {change: row}}. The rows are the layers, each with every number of threads."""
+    names = list(dict.fromkeys(name for rows in changes.values() for name in rows))
+    rows = []
+    for layer, of_layer in changes.items():
+        for measured in all_measured:
+            times = [time_text(measured, "convscope", of_layer[name]) if name in of_layer else "" for name in names]
+            rows.append([layer, str(measured.threads), time_text(measured, "convscope", layer), *times])
+    text = "Microseconds from one state of a layer to the next, with the output before it at hand. A number that changes is\n"
+    text += "looked for in x, w and b, and the outputs that read it are computed; another dilation or other groups read\n"
+    text += "everything anew: nothing of x is packed that could be kept.\n\n"
+    return text + table(["layer", "threads", "all of it", *names], rows)
+
+
 def limits_section(all_measured, layers, scratch):
     threads = [f"{m.threads} thread{'s' if m.threads > 1 else ''}" for m in all_measured]
     rows = [["multiply-adds, GFLOP/s", *(f"{m.rate(MACHINE[0], 'FLOP/s') / 1e9:.0f}" for m in all_measured)]]
@@ -175,6 +189,9 @@ median of {results["repetitions"]} repetitions. Each result was compared with pl
 """
     for measured in all_measured:
         text += times_section(measured, layers) + "\n"
+    changes = {layer: rows for layer, rows in description["changes"].items() if layer in timed}
+    if changes:
+        text += "## What a change costs\n" + changes_section(all_measured, changes) + "\n"
     text += "## The machine's limits\n" + limits_section(all_measured, layers, description["scratch"])
     text += """
 ## To measure again

@@ -56,8 +56,16 @@ class Report(unittest.TestCase):
         self.assertIn("slower on 1 of 2 rows", text)
         self.assertNotIn("PyTorch", text)
 
+    def test_a_change_that_a_layer_cannot_have_is_left_empty(self):
+        measured = Measured([*samples(), sample("convscope", "dense, one weight", 2)], 1)
+        changes = {"dense": {"one weight": "dense, one weight"}, "dw": {"groups": "dw"}}
+        text = report_text.changes_section([measured], changes)
+        self.assertIn("| layer | threads | all of it | one weight | groups |", text)
+        self.assertIn("| dense | 1 | 50 ~ | 2 |  |", text)
+        self.assertIn("| dw | 1 | 40 |  | 40 |", text)
+
     def test_missing_peers_are_named(self):
-        description = {"layers": [DEPTHWISE, DENSE], "targets": ["AVX2"], "scratch": {"dw": 1000, "dense": 2000}, "ways": ["engine AVX2"],
+        description = {"layers": [DEPTHWISE, DENSE], "targets": ["AVX2"], "scratch": {"dw": 1000, "dense": 2000}, "ways": ["engine AVX2"], "changes": {},
                        "torch": None}
         results = {"date": "2026-01-01", "rounds": 4, "repetitions": 3, "samples": samples()}
         text = report_text.report(results | {"description": description})
