@@ -11,6 +11,9 @@
 
 namespace convscope::code {
 
+/// What the Code box shows of a line; longer ones are broken where that is easy.
+inline constexpr std::size_t most_columns = 80;
+
 /// "2*oh", or "oh" for a factor of 1.
 std::string times(std::string_view name, std::int64_t factor);
 /// "2*g+oc": the channel over all groups; just the name when there is one group.
@@ -18,7 +21,7 @@ std::string channel(std::string_view name, std::int64_t per_group, std::int64_t 
 
 /// The shortest decimals that come back as the same float by way of a double; "nan", "inf", "-inf".
 std::string literal(float value);
-/// Literals between commas in lines of at most 100 columns, each line indented by four blanks.
+/// Literals between commas in lines of at most most_columns, each line indented by four blanks.
 std::string literals(std::span<const float> values);
 bool all_finite(std::span<const float> values);
 

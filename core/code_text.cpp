@@ -33,7 +33,6 @@ std::string literal(float value) {
 }
 
 std::string literals(std::span<const float> values) {
-    constexpr std::size_t most_columns = 100;
     std::string text;
     std::string line = "   ";
     for (const float value : values) {
@@ -132,8 +131,14 @@ std::string nest_text(const Scene& scene, const LoopNest& nest, const Dialect& d
         ++level;
     }
     const std::string weight = element(dialect, "w", {oc, "ic", "kh", "kw"});
-    text +=
-        line(depth + level, fmt::format("{} += {} * {}{}", accumulates ? "acc" : output, value, weight, dialect.end));
+    const std::string sum = accumulates ? "acc" : output;
+    const std::string whole = line(depth + level, fmt::format("{} += {} * {}{}", sum, value, weight, dialect.end));
+    if (whole.size() <= code::most_columns) {
+        text += whole;
+    } else {
+        text += line(depth + level, fmt::format("{} += ({}", sum, value));
+        text += line(depth + level, fmt::format("{:{}}* {}){}", "", sum.size() + 4, weight, dialect.end));
+    }
     while (level > 0) {
         if (accumulates && level == output_loops) text += line(depth + level, output + " = acc" + dialect.end);
         --level;

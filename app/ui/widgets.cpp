@@ -88,13 +88,31 @@ ImVec2 text_size(const Session& session, const std::string& shown, ImFont* font,
     return font->CalcTextSizeA(session.type(font, size), FLT_MAX, 0.0F, shown.c_str(), shown.c_str() + shown.size());
 }
 
+namespace {
+
+/// Whether a byte of UTF-8 goes on with a character that has begun before.
+bool goes_on(char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
+
+}  // namespace
+
 std::string shortened(const Session& session, const std::string& shown, ImFont* font, float size, float width) {
     std::string part = shown;
     while (!part.empty() && text_size(session, part.size() < shown.size() ? part + "…" : part, font, size).x > width) {
         do part.pop_back();
-        while (!part.empty() && (static_cast<unsigned char>(shown[part.size()]) & 0xC0U) == 0x80U);  // whole characters
+        while (!part.empty() && goes_on(shown[part.size()]));
     }
     return part.size() < shown.size() ? part + "…" : part;
+}
+
+std::string shortened_front(const Session& session, const std::string& shown, ImFont* font, float size, float width) {
+    std::string part = shown;
+    while (!part.empty() && text_size(session, part.size() < shown.size() ? "…" + part : part, font, size).x > width) {
+        do part.erase(0, 1);
+        while (!part.empty() && goes_on(part.front()));
+    }
+    return part.size() < shown.size() ? "…" + part : part;
 }
 
 void draw_text(const Session& session, const ImVec2& at, const std::string& shown, ImFont* font, float size,
@@ -245,8 +263,9 @@ bool button(const Session& session, const std::string& label, bool primary, bool
         ImGui::PushStyleColor(ImGuiCol_Text, vec4(theme.on_accent));
     } else {
         ImGui::PushStyleColor(ImGuiCol_Button, vec4(on ? mix(theme.raised_high, theme.accent, 0.15F) : theme.raised));
-        ImGui::PushStyleColor(ImGuiCol_ButtonHovered, vec4(theme.raised_high));
-        ImGui::PushStyleColor(ImGuiCol_ButtonActive, vec4(mix(theme.raised_high, theme.accent, 0.2F)));
+        ImGui::PushStyleColor(ImGuiCol_ButtonHovered,
+                              vec4(on ? mix(theme.raised_high, theme.accent, 0.25F) : theme.raised_high));
+        ImGui::PushStyleColor(ImGuiCol_ButtonActive, vec4(mix(theme.raised_high, theme.accent, on ? 0.35F : 0.2F)));
         ImGui::PushStyleColor(ImGuiCol_Text, vec4(on ? theme.strong : mix(theme.text, theme.quiet, 0.4F)));
     }
     ImGui::PushFont(session.fonts.text, session.type(session.fonts.text, type_size::body));

@@ -40,6 +40,8 @@ void text(const Session& session, const std::string& shown, ImFont* font, float 
 ImVec2 text_size(const Session& session, const std::string& shown, ImFont* font, float size);
 /// As much of the text as fits `width`, with an ellipsis where something is left out.
 std::string shortened(const Session& session, const std::string& shown, ImFont* font, float size, float width);
+/// The same of its end: for paths and names that begin alike.
+std::string shortened_front(const Session& session, const std::string& shown, ImFont* font, float size, float width);
 /// Draws at a screen position.
 void draw_text(const Session& session, const ImVec2& at, const std::string& shown, ImFont* font, float size,
                ImU32 colour);
