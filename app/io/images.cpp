@@ -4,6 +4,7 @@
 
 #include <stb/stb_image.h>
 #include <stb/stb_image_write.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <cmath>
@@ -153,20 +154,6 @@ std::vector<std::byte> encode_png(int width, int height, std::span<const std::ui
     return file;
 }
 
-namespace {
-
-/// PNG's check sum, of a chunk's name and data (PNG specification, annex D: CRC-32, reflected).
-std::uint32_t png_check(std::span<const std::byte> bytes) {
-    std::uint32_t check = 0xffffffffU;
-    for (const std::byte each : bytes) {
-        check ^= std::to_integer<std::uint32_t>(each);
-        for (int bit = 0; bit < 8; ++bit) check = (check >> 1U) ^ ((check & 1U) != 0U ? 0xedb88320U : 0U);
-    }
-    return ~check;
-}
-
-}  // namespace
-
 std::vector<std::byte> with_resolution(std::vector<std::byte> png, double dots_an_inch) {
     constexpr std::ptrdiff_t header_end = 33;  // 8 bytes of signature, 25 of IHDR
     constexpr double inches_a_metre = 1.0 / 0.0254;
@@ -180,7 +167,9 @@ std::vector<std::byte> with_resolution(std::vector<std::byte> png, double dots_a
     put(dots_a_metre);
     put(dots_a_metre);
     chunk.push_back(std::byte{1});  // the unit is the metre
-    put(png_check(std::span(chunk).subspan(4)));
+    // PNG's check sum is zlib's, of the name and the data.
+    put(static_cast<std::uint32_t>(
+        crc32(0, reinterpret_cast<const Bytef*>(chunk.data() + 4), static_cast<uInt>(chunk.size() - 4))));
     png.insert(png.begin() + header_end, chunk.begin(), chunk.end());
     return png;
 }
