@@ -1,23 +1,26 @@
 #!/usr/bin/env bash
-# Sets up what is missing and tests everything:   ./test.sh [--lint] [-DNAME=VALUE...]
+# Sets up what is missing and tests everything:   ./test.sh [--lint] [--web] [-DNAME=VALUE...]
 # Format, the tests under ASan and UBSan and the fuzz targets for a minute each (both again only when something they see
-# has changed), the tests of the release build. --lint adds clang-tidy, which takes longer than all the rest.
+# has changed), the tests of the release build. --lint adds clang-tidy, which takes longer than all the rest;
+# --web the engine in WebAssembly.
 set -euo pipefail
 # shellcheck source=third_party/setup.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/third_party/setup.sh"
 
-usage() { printf 'usage: ./test.sh [--lint] [-DNAME=VALUE...]\n'; }
+usage() { printf 'usage: ./test.sh [--lint] [--web] [-DNAME=VALUE...]\n'; }
 lint=
+web=
 for argument in "$@"; do
     case $argument in
         --lint) lint=yes ;;
+        --web) web=yes ;;
         -D*) cmake_options+=("$argument") ;;
         -h | --help) usage && exit 0 ;;
         *) usage >&2 && printf 'unknown option: %s\n' "$argument" >&2 && exit 2 ;;
     esac
 done
 
-install_packages use test
+install_packages use test ${web:+web}
 continue_as_caller "$root/test.sh" "$@"
 cd -- "$root"
 fixed_options=(-DCONVSCOPE_TESTS=ON)
@@ -92,6 +95,9 @@ fi
 (build sanitize) || exit 1
 check 'tests under sanitizers' sanitized_tests
 check 'fuzz targets' fuzz_targets
+if [ -n "$web" ]; then
+    check 'engine in WebAssembly' tests/web/engine.sh
+fi
 check 'tests' ctest --preset release -j "$(nproc)" --no-tests=error
 
 printf '\n'

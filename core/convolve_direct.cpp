@@ -341,6 +341,23 @@ void convolve_direct(const DirectBlock& block) {
     HWY_DYNAMIC_DISPATCH(convolve_direct_here)(block);
 }
 
+#ifdef __EMSCRIPTEN__
+
+// WebAssembly is built for one instruction set.
+std::string direct_target() {
+    return name_of_target(HWY_DYNAMIC_DISPATCH(target_here)());
+}
+
+std::vector<std::string> direct_targets() {
+    return {direct_target()};
+}
+
+bool force_direct_target(std::string_view name) {
+    return name.empty() || name == direct_target();
+}
+
+#else
+
 std::string direct_target() {
     return name_of_target(HWY_DYNAMIC_DISPATCH(target_here)());
 }
@@ -368,6 +385,8 @@ bool force_direct_target(std::string_view name) {
     }
     return false;
 }
+
+#endif
 
 }  // namespace convscope
 #endif  // HWY_ONCE

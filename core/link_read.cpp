@@ -8,6 +8,7 @@
 #include "core/closest_name.h"
 #include "core/link.h"
 #include "core/link_keys.h"
+#include "core/read_number.h"
 
 namespace convscope {
 namespace link_keys {
@@ -73,15 +74,6 @@ constexpr std::array<std::string_view, 14> layer_keys{"out",  "k", "s",     "p",
 constexpr std::size_t most_characters = std::size_t{1} << 20U;
 constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
 
-template <class Number>
-std::optional<Number> number_of(std::string_view text) {
-    Number number{};
-    const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, number);
-    if (error != std::errc{} || stop != end) return std::nullopt;
-    return number;
-}
-
 std::vector<std::string_view> pieces_of(std::string_view text, char separator) {
     std::vector<std::string_view> pieces;
     while (true) {
@@ -96,7 +88,7 @@ std::vector<std::string_view> pieces_of(std::string_view text, char separator) {
 std::optional<std::vector<std::int64_t>> sizes_of(std::string_view text) {
     std::vector<std::int64_t> sizes;
     for (const std::string_view piece : pieces_of(text, 'x')) {
-        const auto size = number_of<std::int64_t>(piece);
+        const auto size = read_number<std::int64_t>(piece);
         if (!size || *size < 0) return std::nullopt;
         sizes.push_back(*size);
     }
@@ -112,7 +104,7 @@ std::optional<Sides> sides_of(std::string_view text) {
         if (!rest.starts_with(letter)) return std::nullopt;
         rest.remove_prefix(1);
         const std::size_t end = std::min(rest.find_first_not_of("0123456789"), rest.size());
-        const auto size = number_of<std::int64_t>(rest.substr(0, end));
+        const auto size = read_number<std::int64_t>(rest.substr(0, end));
         if (!size) return std::nullopt;
         *into = *size;
         rest.remove_prefix(end);
@@ -126,7 +118,7 @@ std::optional<CellEdit> cell_of(std::string_view text) {
     const auto at = sizes_of(text.substr(0, tilde));
     if (!at || at->size() != 4) return std::nullopt;
     const std::string_view value = text.substr(tilde + 1);
-    const auto number = number_of<float>(value);  // reads "nan" and "inf" too
+    const auto number = read_number<float>(value);  // reads "nan" and "inf" too
     if (!number) return std::nullopt;
     return CellEdit{{(*at)[0], (*at)[1], (*at)[2], (*at)[3]}, *number};
 }
@@ -165,7 +157,7 @@ public:
     void read(std::string_view key, std::int64_t& into, std::int64_t least, std::int64_t most = largest) {
         const std::string* value = find(key);
         if (value == nullptr) return;
-        const auto number = number_of<std::int64_t>(*value);
+        const auto number = read_number<std::int64_t>(*value);
         if (number && *number >= least && *number <= most) {
             into = *number;
             return;
@@ -176,7 +168,7 @@ public:
     void read_seed(std::string_view key, std::uint64_t& into) {
         const std::string* value = find(key);
         if (value == nullptr) return;
-        const auto number = number_of<std::uint64_t>(*value);
+        const auto number = read_number<std::uint64_t>(*value);
         if (number) {
             into = *number;
         } else {

@@ -3,11 +3,11 @@
 #include "core/npy.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 #include <string_view>
 #include <utility>
 
+#include "core/bits.h"
 #include "core/npy_int64.h"
 #include "core/stored_values.h"
 
@@ -38,7 +38,7 @@ std::vector<std::byte> write_array(const std::string& descr, std::span<const std
     std::memcpy(bytes.data() + begin, header.data(), header.size());
     std::byte* out = bytes.data() + begin + header.size();
     for (const Value value : data) {
-        const auto bits = std::bit_cast<Bits>(value);
+        const auto bits = bits_as<Bits>(value);
         for (unsigned i = 0; i < sizeof(Bits); ++i) *out++ = static_cast<std::byte>((bits >> (8 * i)) & 255U);
     }
     return bytes;

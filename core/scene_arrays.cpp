@@ -2,11 +2,11 @@
 #include "core/scene_arrays.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <vector>
 
 #include "core/base64.h"
+#include "core/bits.h"
 #include "core/json_fields.h"
 
 namespace convscope {
@@ -37,7 +37,7 @@ nlohmann::ordered_json array_json(const Tensor& array) {
         if (as_bytes) {
             bytes.push_back(static_cast<std::byte>(nearest_byte(value)));
         } else {
-            const auto bits = std::bit_cast<std::uint32_t>(value);
+            const auto bits = bits_as<std::uint32_t>(value);
             for (unsigned i = 0; i < 4; ++i) bytes.push_back(static_cast<std::byte>((bits >> (8 * i)) & 255U));
         }
     }
@@ -86,7 +86,7 @@ Result<Tensor> array_from_json(const nlohmann::json& json, const std::string& wh
         }
         std::uint32_t bits = 0;
         for (unsigned k = 0; k < 4; ++k) bits |= std::to_integer<std::uint32_t>((*bytes)[4 * i + k]) << (8 * k);
-        tensor.data[i] = std::bit_cast<float>(bits);
+        tensor.data[i] = bits_as<float>(bits);
     }
     return tensor;
 }

@@ -1,15 +1,17 @@
 // A Scene as JSON. docs/file-formats.md tells the format to people; one function a part writes it and one reads it.
 #include "core/scene_json.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "core/json_fields.h"
+#include "core/read_number.h"
 #include "core/scene_arrays.h"
 
 namespace convscope {
@@ -54,10 +56,7 @@ ordered_json spec_json(const Conv2dSpec& spec) {
 ordered_json number_json(float value) {
     if (std::isnan(value)) return "nan";
     if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
-    std::array<char, 32> text{};
-    const auto written = std::to_chars(text.data(), text.data() + text.size(), value);
-    double decimal = 0.0;
-    std::from_chars(text.data(), written.ptr, decimal);
+    const double decimal = read_number<double>(fmt::format("{}", value)).value_or(value);
     return static_cast<float>(decimal) == value ? decimal : static_cast<double>(value);
 }
 

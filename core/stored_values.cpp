@@ -1,5 +1,6 @@
 // One loop for all types: take a value's bytes in this machine's order, and make it a float.
 #include "core/stored_values.h"
+#include "core/bits.h"
 
 #include <algorithm>
 #include <array>
@@ -29,7 +30,7 @@ float from_half(std::uint16_t bits) {
 
 // A bfloat16 is the upper half of a float32.
 float from_bfloat16(std::uint16_t bits) {
-    return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16U);
+    return bits_as<float>(static_cast<std::uint32_t>(bits) << 16U);
 }
 
 // out.size() values of Stored at `from`; `turn` makes each a float.

@@ -18,7 +18,7 @@ die() {
     exit 1
 }
 
-# The packages of the given purposes (use, test, bench), a name a line.
+# The packages of the given purposes (use, test, web, bench), a name a line.
 packages_for() {
     local purpose
     for purpose in "$@"; do

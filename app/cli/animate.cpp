@@ -5,7 +5,6 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <memory>
@@ -18,6 +17,7 @@
 #include "app/platform/offscreen.h"
 #include "app/platform/offscreen_app.h"
 #include "app/render/gpu_error.h"
+#include "core/read_number.h"
 
 namespace convscope {
 namespace {
@@ -43,14 +43,11 @@ Result<Sweep> read_sweep(const std::string& text) {
                                     [&](LayerField each) { return name_of(each) == name; });
     if (field == all_layer_fields.end()) return bad();
     sweep.field = *field;
-    const auto number = [](const std::string& digits, std::int64_t& into) {
-        const char* end = digits.data() + digits.size();
-        const auto read = std::from_chars(digits.data(), end, into);
-        return read.ptr == end && read.ec == std::errc();
-    };
-    if (!number(text.substr(equals + 1, dots - equals - 1), sweep.from) || !number(text.substr(dots + 2), sweep.to)) {
-        return bad();
-    }
+    const auto from = read_number<std::int64_t>(text.substr(equals + 1, dots - equals - 1));
+    const auto to = read_number<std::int64_t>(text.substr(dots + 2));
+    if (!from || !to) return bad();
+    sweep.from = *from;
+    sweep.to = *to;
     return sweep;
 }
 

@@ -2,31 +2,22 @@
 #include "app/cli/layer_options.h"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 #include <optional>
 #include <vector>
 
 #include "app/io/files.h"
+#include "core/read_number.h"
 
 namespace convscope {
 namespace {
-
-/// Nothing when `text` is not wholly a whole number of 64 bits.
-std::optional<std::int64_t> whole_number(std::string_view text) {
-    std::int64_t number = 0;
-    const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, number);
-    if (error != std::errc{} || stop != end) return std::nullopt;
-    return number;
-}
 
 /// The whole numbers between commas, or nothing when one of them is not.
 std::optional<std::vector<std::int64_t>> whole_numbers(std::string_view text) {
     std::vector<std::int64_t> numbers;
     while (true) {
         const std::size_t comma = text.find(',');
-        const auto number = whole_number(text.substr(0, comma));
+        const auto number = read_number<std::int64_t>(text.substr(0, comma));
         if (!number) return std::nullopt;
         numbers.push_back(*number);
         if (comma == std::string_view::npos) return numbers;
@@ -51,7 +42,7 @@ Result<void> check_weight_channels(const Conv2dSpec& spec, std::int64_t channels
 }  // namespace
 
 Result<std::int64_t> parse_number(std::string_view text, const std::string& parameter) {
-    if (const auto number = whole_number(text)) return *number;
+    if (const auto number = read_number<std::int64_t>(text)) return *number;
     return fail("not_a_number", parameter, {parameter, std::string(text)}, "1");
 }
 
@@ -86,7 +77,7 @@ Result<void> parse_padding(std::string_view text, LayerOptions& options) {
 
 Result<Limits> parse_memory_limit(std::string_view mebibytes) {
     constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() >> 20;
-    const auto number = whole_number(mebibytes);
+    const auto number = read_number<std::int64_t>(mebibytes);
     if (!number || *number < 1 || *number > most) {
         return fail("memory_limit", "memory-limit", {std::string(mebibytes), std::to_string(most)}, "2048");
     }

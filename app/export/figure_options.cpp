@@ -1,23 +1,15 @@
 // Names and lengths, read and written.
 #include "app/export/figure_options.h"
+#include "core/read_number.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <string_view>
 
 namespace convscope {
 namespace {
-
-// "85" or "85.5", nothing after it.
-std::optional<double> number_of(std::string_view text) {
-    double value = 0.0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || read.ec != std::errc() || read.ptr != text.data() + text.size()) return std::nullopt;
-    return value;
-}
 
 bool ends_with_ignoring_case(std::string_view text, std::string_view end) {
     if (text.size() < end.size()) return false;
@@ -53,8 +45,9 @@ Result<FigureSize> read_figure_size(const std::string& text) {
         break;
     }
     const std::size_t cross = rest.find('x');
-    const auto width = number_of(rest.substr(0, cross));
-    const auto height = cross == std::string_view::npos ? std::optional(0.0) : number_of(rest.substr(cross + 1));
+    const auto width = read_number<double>(rest.substr(0, cross));
+    const auto height =
+        cross == std::string_view::npos ? std::optional(0.0) : read_number<double>(rest.substr(cross + 1));
     const bool paper = size.unit == LengthUnit::millimetres;
     const double least = paper ? least_millimetres : least_pixels;
     const double most = paper ? most_millimetres : most_pixels;

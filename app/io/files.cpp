@@ -185,7 +185,7 @@ Result<void> write_file(const std::string& path, std::span<const std::byte> byte
 }
 
 Result<void> write_text_file(const std::string& path, std::string_view text) {
-    return write_file(path, std::as_bytes(std::span(text)));
+    return write_file(path, std::as_bytes(std::span(text.data(), text.size())));
 }
 
 }  // namespace convscope

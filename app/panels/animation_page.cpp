@@ -5,7 +5,6 @@
 #include <fmt/ranges.h>
 
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <filesystem>
 #include <type_traits>
@@ -15,6 +14,7 @@
 #include "app/render/gpu_error.h"
 #include "app/ui/widgets.h"
 #include "core/place.h"
+#include "core/read_number.h"
 
 namespace convscope {
 namespace {
@@ -31,10 +31,7 @@ double clock_seconds() {
 
 template <class Number>
 Result<Number> number_of(const char* name, const std::string& text) {
-    Number value{};
-    const char* end = text.data() + text.size();
-    const auto read = std::from_chars(text.data(), end, value);
-    if (read.ptr == end && read.ec == std::errc() && !text.empty()) return value;
+    if (const auto value = read_number<Number>(text)) return *value;
     if (std::is_floating_point_v<Number>) return fail("not_a_value", name, {text});
     return fail("not_a_number", name, {name, text});
 }
