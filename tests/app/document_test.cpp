@@ -80,6 +80,7 @@ TEST_F(OutputsOfDocument, AnInputCellOfManyReadersIsLeftToLater) {
         ASSERT_TRUE(holds(0, 0));
         ASSERT_TRUE(document_.edit([size](Scene& scene) { scene.input_edits = {{{0, 0, size / 2, size / 2}, 9.0F}}; }));
         EXPECT_EQ(document_.finished_plane(0, 0) != nullptr, size == 13);
+        request_all();
         while (document_.work(100.0)) {
         }
         EXPECT_TRUE(holds(0, 0));
