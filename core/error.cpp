@@ -247,6 +247,7 @@ constexpr std::array texts{
     ErrorText{"bad_sweep",
               "--sweep={0} must be kernel, stride, padding, dilation or groups with two whole numbers; try {1}"},
     ErrorText{"no_ffmpeg", "{0} needs ffmpeg, which is not installed: install it, or try {1}"},
+    ErrorText{"not_in_page", "{0} cannot be made in the web page: try {1}, or the desktop program"},
     ErrorText{"too_many_frames", "the animation has {0} frames, at most {1} are possible; try {2}"},
     // command line
     ErrorText{"unknown_code", "--as={0} must be torch, numpy, cpp or latex; try {1}"},

@@ -16,6 +16,7 @@ void History::push(Scene scene, std::size_t gesture) {
     gesture_ = gesture;
     if (!same_gesture) {
         scenes_.push_back(std::move(scene));
+        ++added_;
         if (scenes_.size() > most_) scenes_.erase(scenes_.begin());
         place_ = scenes_.size() - 1;
         return;

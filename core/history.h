@@ -16,6 +16,10 @@ public:
     [[nodiscard]] const Scene& present() const { return scenes_[place_]; }
     [[nodiscard]] bool can_undo() const { return place_ > 0; }
     [[nodiscard]] bool can_redo() const { return place_ + 1 < scenes_.size(); }
+    /// Of the present entry, from 0.
+    [[nodiscard]] std::size_t place() const { return place_; }
+    /// Counts the entries that were ever added.
+    [[nodiscard]] std::size_t added() const { return added_; }
 
     /// Makes `scene` the present one. With the same non-zero `gesture` as the last push, the present entry is replaced
     /// instead (one drag, one play, one run of typing). Equal scenes add nothing. Drops what could be redone.
@@ -31,6 +35,7 @@ private:
     std::vector<Scene> scenes_;
     std::size_t place_ = 0;
     std::size_t gesture_ = 0;
+    std::size_t added_ = 0;
 };
 
 }  // namespace convscope

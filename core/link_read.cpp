@@ -460,8 +460,8 @@ Result<Scene> scene_from_link(std::string_view text, const Limits& limits) {
     Conv2dSpec input;
     read_input(query, scene, input);
     read_layers(query, scene, input);
-    query.read_word("order", scene.order, loop_order_of);
-    query.read_word("by", scene.granularity, granularity_of);
+    query.read_word("order", scene.order, [](std::string_view word) { return loop_order_of(word); });
+    query.read_word("by", scene.granularity, [](std::string_view word) { return granularity_of(word); });
     query.read("step", scene.step, 0);
     if (!query.failed()) read_lenses(query, scene);
     if (auto done = query.finish(); !done) return tl::unexpected(done.error());

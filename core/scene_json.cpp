@@ -401,8 +401,8 @@ Result<Scene> scene_from_json(std::string_view text, const Limits& limits, const
     }
     read_tensor(fields, "input", scene.input_seed, scene.input_source, scene.input_edits, limits,
                 [&](JsonFields& input) { input.read_word("kind", scene.input, input_kind_of); });
-    fields.read_word("loop_order", scene.order, loop_order_of);
-    fields.read_word("granularity", scene.granularity, granularity_of);
+    fields.read_word("loop_order", scene.order, [](std::string_view word) { return loop_order_of(word); });
+    fields.read_word("granularity", scene.granularity, [](std::string_view word) { return granularity_of(word); });
     fields.read("step", scene.step, 0, largest);
     read_lens_state(fields, scene, limits);
     fields.read_word("lens", scene.lens, lens_of);

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The steps that run.sh and test.sh share: packages, Dear ImGui, configure, build. Sourced by both (bash).
+# The steps that run.sh, web.sh and test.sh share: packages, Dear ImGui, configure, build. Sourced by both (bash).
 # A step that has nothing to do costs milliseconds; one that fails says which it is and what to do.
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
@@ -125,4 +125,21 @@ build() {
     CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1 cmake --build "$root/build/$preset" ${1:+--target "$@"} ||
         die "build ($preset)" "The compiler's message above says where. After an update of the system's packages," \
             "begin anew with: rm -rf build/$preset"
+}
+
+# build_wasm ON|OFF TARGET: in WebAssembly, with its SIMD or without.
+build_wasm() {
+    local folder=$root/build/wasm-simd-$1 imgui
+    imgui=$(named_imgui_dir "wasm-simd-$1")
+    [ -n "$imgui" ] || "$root/third_party/fetch_imgui.sh" || exit 1
+    "$root/third_party/fetch_web_sources.sh" || exit 1
+    if [ ! -f "$folder/build.ninja" ]; then
+        say "configuring the build for the web"
+        emcmake cmake -G Ninja -S "$root" -B "$folder" -DCMAKE_BUILD_TYPE=Release "-DCONVSCOPE_WASM_SIMD=$1" \
+            "-DIMGUI_DIR=$imgui" >"$root/build/wasm-configure.log" 2>&1 ||
+            die 'configure (web)' "build/wasm-configure.log says what is missing. To begin anew: rm -rf build/wasm-simd-$1"
+    fi
+    say "building for the web ($2)"
+    CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1 cmake --build "$folder" --target "$2" ||
+        die 'build (web)' "The compiler's message above says where. To begin anew: rm -rf build/wasm-simd-$1"
 }

@@ -83,7 +83,7 @@ Pen::Area content(const FigureSheet& sheet, const TypeRuler& ruler) {
 
 class Layout {
 public:
-    Layout(Session& session, LensUi& lens, const FigureOptions& options, const CairoRuler& ruler)
+    Layout(Session& session, LensUi& lens, const FigureOptions& options, const PageRuler& ruler)
         : session_(session), lens_(lens), options_(options), ruler_(ruler), kept_(session.canvas.lens) {
         session_.canvas.lens.hover.reset();
     }
@@ -232,7 +232,7 @@ private:
     Session& session_;
     LensUi& lens_;
     const FigureOptions& options_;
-    const CairoRuler& ruler_;
+    const PageRuler& ruler_;
     LensView kept_;
     FigureSheet sheet_;
     std::vector<std::string> caption_;
@@ -291,7 +291,7 @@ bool finish_work(Session& session, LensUi& lens, double seconds) {
     return true;
 }
 
-FigureSheet lay_out_figure(Session& session, LensUi& lens, const FigureOptions& options, const CairoRuler& ruler) {
+FigureSheet lay_out_figure(Session& session, LensUi& lens, const FigureOptions& options, const PageRuler& ruler) {
     return Layout(session, lens, options, ruler).make();
 }
 

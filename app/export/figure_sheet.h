@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "app/export/cairo_ruler.h"
 #include "app/export/figure_options.h"
+#include "app/export/page_ruler.h"
 #include "app/export/vector_pen.h"
 #include "app/panels/lens_ui.h"
 #include "app/render/figure_painter.h"
@@ -45,7 +45,7 @@ bool finish_work(Session& session, LensUi& lens, double seconds);
 
 /// What is on the page depends on the document, the session's view and the options only; nothing of the session
 /// changes.
-FigureSheet lay_out_figure(Session& session, LensUi& lens, const FigureOptions& options, const CairoRuler& ruler);
+FigureSheet lay_out_figure(Session& session, LensUi& lens, const FigureOptions& options, const PageRuler& ruler);
 
 /// Draws the page, its background included.
 void draw_sheet(VectorPen& pen, const FigureSheet& sheet);

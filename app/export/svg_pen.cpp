@@ -84,7 +84,7 @@ int weight_of(Face face) {
 
 }  // namespace
 
-SvgPen::SvgPen(const CairoRuler& ruler, const Vec2& page, const std::string& width, const std::string& height,
+SvgPen::SvgPen(const PageRuler& ruler, const Vec2& page, const std::string& width, const std::string& height,
                const std::string& title)
     : ruler_(ruler), page_(page) {
     out_ = fmt::format(

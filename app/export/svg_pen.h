@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "app/export/cairo_ruler.h"
+#include "app/export/page_ruler.h"
 #include "app/export/vector_pen.h"
 
 namespace convscope {
@@ -13,7 +13,7 @@ class SvgPen : public VectorPen {
 public:
     /// `ruler` must outlive the pen. `width` and `height`: of the picture as the file says them, "85mm"; `page`: the
     /// same in the pen's units.
-    SvgPen(const CairoRuler& ruler, const Vec2& page, const std::string& width, const std::string& height,
+    SvgPen(const PageRuler& ruler, const Vec2& page, const std::string& width, const std::string& height,
            const std::string& title);
 
     /// The whole file. The pen is done after it.
@@ -45,7 +45,7 @@ public:
 private:
     void rectangle(const Vec2& low, const Vec2& high, float radius, const std::string& paint);
 
-    const CairoRuler& ruler_;
+    const PageRuler& ruler_;
     Vec2 page_;
     std::string out_;
     int clips_ = 0;  // made so far

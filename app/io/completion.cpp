@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "app/io/in_page.h"
 #include "app/io/xdg.h"
 
 namespace convscope {
@@ -19,6 +20,7 @@ std::string lower(std::string text) {
 }  // namespace
 
 std::string with_home(const std::string& path) {
+    if (in_page) return std::filesystem::path(path).filename().string();  // the browser has no folders to choose
     if (!path.starts_with("~/")) return path;
     const std::string home = process_environment()("HOME");
     return home.empty() ? path : home + path.substr(1);

@@ -10,6 +10,7 @@
 #include <type_traits>
 
 #include "app/io/completion.h"
+#include "app/io/in_page.h"
 #include "app/panels/export_form.h"
 #include "app/render/gpu_error.h"
 #include "app/ui/widgets.h"
@@ -132,8 +133,12 @@ void AnimationPage::how(Session& session) {
         constexpr std::array shown{"GIF", "WebP", "MP4", "PNG"};
         const std::string label =
             fmt::format("{}###animation_{}", shown[static_cast<std::size_t>(format)], name_of(format));
+        ImGui::BeginDisabled(in_page && format == AnimationFormat::mp4);
         if (chip(session, label, format == format_)) choose_format(format);
-        if (format == AnimationFormat::mp4) tooltip(session, session.tr("export.mp4.help"));
+        ImGui::EndDisabled();
+        if (format == AnimationFormat::mp4) {
+            tooltip(session, session.tr(in_page ? "export.mp4.page" : "export.mp4.help"));
+        }
         if (format == AnimationFormat::png) tooltip(session, session.tr("export.png.help"));
         if (format != all_animation_formats.back()) beside(session);
     }

@@ -20,7 +20,19 @@ namespace {
 constexpr double turn_seconds = 0.2;
 constexpr float margin = 26.0F;
 constexpr float most_zoom = 1.75F;  // that Fit chooses
+constexpr float least_zoom = 0.05F;
+constexpr float largest_zoom = 60.0F;
+
 }  // namespace
+
+void zoom_at(CanvasView& view, const Vec2& place, float factor) {
+    Camera& camera = view.camera;
+    const float zoom = std::clamp(camera.zoom * factor, least_zoom, largest_zoom);
+    const float ratio = zoom / camera.zoom;
+    camera.pan = {place.x - (place.x - camera.pan.x) * ratio, place.y - (place.y - camera.pan.y) * ratio};
+    camera.zoom = zoom;
+    view.fit = false;
+}
 
 void Canvas::draw_planes(const ImDrawList* /*list*/, const ImDrawCmd* command) {
     const auto& job = *static_cast<const Job*>(command->UserCallbackData);
@@ -117,13 +129,7 @@ void Canvas::move_camera(Session& session, const ImVec2& origin, const ImVec2& s
         session.moving = session.moving || camera.turn != goal;
     }
     if (hovered && io.MouseWheel != 0.0F) {
-        const float factor = std::pow(1.15F, io.MouseWheel);
-        const float zoom = std::clamp(camera.zoom * factor, 0.05F, 60.0F);
-        const Vec2 pointer{io.MousePos.x - origin.x, io.MousePos.y - origin.y};
-        const float ratio = zoom / camera.zoom;
-        camera.pan = {pointer.x - (pointer.x - camera.pan.x) * ratio, pointer.y - (pointer.y - camera.pan.y) * ratio};
-        camera.zoom = zoom;
-        view.fit = false;
+        zoom_at(view, {io.MousePos.x - origin.x, io.MousePos.y - origin.y}, std::pow(1.15F, io.MouseWheel));
     }
     const bool active = ImGui::IsItemActive();
     const float slack = session.px(4.0F);

@@ -14,6 +14,9 @@
 
 namespace convscope {
 
+/// Zooms by `factor` about a place of the canvas, which stays where it is.
+void zoom_at(CanvasView& view, const Vec2& place, float factor);
+
 class Canvas {
 public:
     /// `renderer` may be null: then only what Dear ImGui draws appears (used where there is no GL).

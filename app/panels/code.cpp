@@ -18,7 +18,7 @@ namespace convscope {
 namespace {
 
 constexpr float line_height = 19.0F;
-constexpr float least_size = 0.6F;       // share of its size to which type shrinks to fit; then lines are cut
+constexpr float least_share = 0.6F;      // share of its size to which type shrinks to fit; then lines are cut
 constexpr float longest_number = 10.0F;  // letters: "-2.086e-07"
 
 bool keyword_at(const std::string& line, std::size_t at, std::size_t& length) {
@@ -104,7 +104,7 @@ CodeLayout code_layout(const Session& session, const std::vector<CodeLine>& line
         most =
             std::max(most, static_cast<float>(blanks) * level + static_cast<float>(line.text.size() - blanks) + value);
     }
-    const float share = std::clamp(width / (most * letter), least_size, 1.0F);
+    const float share = std::clamp(width / (most * letter), least_share, 1.0F);
     return {type_size::code * share, letter * level * share, session.px(line_height) * std::max(share, 0.85F)};
 }
 

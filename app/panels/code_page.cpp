@@ -80,7 +80,7 @@ void CodePage::file(Session& session) {
         said_.clear();
     }
     if (go) save(session);
-    const std::string& shown = !problem_.empty() ? problem_ : !said_.empty() ? said_ : session.tr("path.complete");
+    const std::string& shown = !problem_.empty() ? problem_ : !said_.empty() ? said_ : session.tr(path_remark);
     text(session, shown, session.fonts.text, type_size::tiny,
          problem_.empty() ? session.theme().quiet : session.theme().warning);
 }

@@ -157,7 +157,7 @@ void DataPage::draw(Session& session, LensUi& /*lens*/) {
     const std::array<std::string_view, 1> suffixes{form_of(choice_).suffix};
     path_.draw(session, "###data_path", suffixes, !problem_.empty());
     if (path_.changed()) problem_.clear();
-    text(session, problem_.empty() ? session.tr("path.complete") : problem_, session.fonts.text, type_size::tiny,
+    text(session, problem_.empty() ? session.tr(path_remark) : problem_, session.fonts.text, type_size::tiny,
          problem_.empty() ? session.theme().quiet : session.theme().warning);
 }
 

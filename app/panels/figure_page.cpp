@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "app/io/completion.h"
+#include "app/io/in_page.h"
 #include "app/panels/export_form.h"
 #include "app/ui/widgets.h"
 
@@ -57,9 +58,12 @@ void FigurePage::formats(Session& session) {
     for (const FigureFormat format : all_figure_formats) {
         std::string shown(name_of(format));
         std::transform(shown.begin(), shown.end(), shown.begin(), [](char c) { return static_cast<char>(c - 32); });
+        ImGui::BeginDisabled(in_page && format == FigureFormat::pdf);
         if (chip(session, fmt::format("{}###figure_{}", shown, name_of(format)), format == format_)) {
             choose_format(format);
         }
+        ImGui::EndDisabled();
+        if (in_page && format == FigureFormat::pdf) tooltip(session, session.tr("export.pdf.page"));
         if (format != all_figure_formats.back()) beside(session);
     }
     if (format_ != FigureFormat::png) return;
@@ -153,12 +157,12 @@ void FigurePage::file(Session& session) {
         problem_.clear();
         if (const auto format = figure_format_of(path_.typed())) format_ = *format;
     }
-    text(session, problem_.empty() ? session.tr("path.complete") : problem_, session.fonts.text, type_size::tiny,
+    text(session, problem_.empty() ? session.tr(path_remark) : problem_, session.fonts.text, type_size::tiny,
          problem_.empty() ? session.theme().quiet : session.theme().warning);
 }
 
 void FigurePage::lay_out(Session& session, LensUi& lens) {
-    if (!ruler_) ruler_ = std::make_unique<CairoRuler>();
+    if (!ruler_) ruler_ = std::make_unique<PageRuler>();
     if (sheet_ && made_for_ == options_) return;
     sheet_ = lay_out_figure(session, lens, options_, *ruler_);
     made_for_ = options_;

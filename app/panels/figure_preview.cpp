@@ -1,4 +1,4 @@
-// Drawn by Cairo at the size that it is shown in, kept in a texture.
+// Drawn at the size that it is shown in, kept in a texture.
 #include "app/panels/figure_preview.h"
 
 #include <algorithm>
@@ -27,9 +27,8 @@ void checks(const Session& session, const ImVec2& low, const ImVec2& high) {
 
 }  // namespace
 
-void FigurePreview::draw(const Session& session, const FigureSheet& sheet, const CairoRuler& ruler,
-                         const ImVec2& room) {
-    if (glad_glGenTextures == nullptr) return;
+void FigurePreview::draw(const Session& session, const FigureSheet& sheet, const PageRuler& ruler, const ImVec2& room) {
+    if (!has_gl()) return;
     const float ratio = ImGui::GetIO().DisplayFramebufferScale.x;
     const auto fit =
         std::min(static_cast<double>(room.x) / sheet.width(), static_cast<double>(room.y) / sheet.height());

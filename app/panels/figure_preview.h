@@ -14,7 +14,7 @@ public:
     /// The sheet has changed.
     void forget() { width_ = 0; }
     /// At the cursor, fitted into `room` (screen units). Nothing without GL.
-    void draw(const Session& session, const FigureSheet& sheet, const CairoRuler& ruler, const ImVec2& room);
+    void draw(const Session& session, const FigureSheet& sheet, const PageRuler& ruler, const ImVec2& room);
 
 private:
     std::optional<Texture> texture_;

@@ -43,7 +43,7 @@ void PathDialog::look(const Session& session) {
 // As many rows as there can be, so that the buttons stay where they are.
 void PathDialog::choices(Session& session) {
     const Theme& theme = session.theme();
-    const std::string remark = !problem_.empty() ? problem_ : session.tr(recent_ ? "path.recent" : "path.complete");
+    const std::string remark = !problem_.empty() ? problem_ : session.tr(recent_ ? "path.recent" : path_remark);
     text(session, remark, session.fonts.text, type_size::tiny, problem_.empty() ? theme.quiet : theme.warning);
     const float row = session.px(24.0F);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0.0F, 0.0F));

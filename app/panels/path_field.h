@@ -5,9 +5,13 @@
 #include <string>
 #include <string_view>
 
+#include "app/io/in_page.h"
 #include "app/ui/session.h"
 
 namespace convscope {
+
+/// Key of what stands below the field while nothing is wrong.
+inline constexpr std::string_view path_remark = in_page ? "path.downloads" : "path.complete";
 
 class PathField {
 public:

@@ -14,8 +14,8 @@
 namespace convscope {
 namespace {
 
-constexpr float row_height = 36.0F;   // from one row of buttons and menus to the next
-constexpr float deck_height = 41.0F;  // of the last of them, down to the tracks
+constexpr float deck_row_height = 36.0F;  // from one row of buttons and menus to the next
+constexpr float deck_height = 41.0F;      // of the last of them, down to the tracks
 constexpr float track_height = 15.5F;
 constexpr float most_track_height = 21.0F;
 // The tracks share this room, few or many: nothing moves when their number changes.
@@ -319,8 +319,8 @@ float transport_height(const Session& session, float width, float most) {
     const float room = most / session.px(1.0F);
     float height = first_row_height;
     for (int row = 0; row < std::max(rows.menus, rows.counter); ++row) {
-        if (height + row_height > room) return session.px(height);
-        height += row_height;
+        if (height + deck_row_height > room) return session.px(height);
+        height += deck_row_height;
     }
     const float all = height + (by_layers(session) ? most_track_height : tracks_height) + margin_below;
     if (all <= room) return session.px(all);
@@ -337,7 +337,7 @@ void draw_transport(Session& session) {
     const ImVec2 at = ImGui::GetCursorPos();
     const float right = at.x + ImGui::GetContentRegionAvail().x;
     const Rows rows = rows_of(session, right - at.x);
-    const auto row = [&](int index) { return at.y + session.px(row_height) * static_cast<float>(index); };
+    const auto row = [&](int index) { return at.y + session.px(deck_row_height) * static_cast<float>(index); };
     std::array<float, 3> ends{at.x, at.x, at.x};  // of what stands in each row
     deck(session);
     ends[0] += session.px(deck_width);

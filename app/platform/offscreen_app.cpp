@@ -1,8 +1,6 @@
 // Dear ImGui, renderer and App in one; torn down in the opposite order.
 #include "app/platform/offscreen_app.h"
 
-#include <glad/gl.h>
-// glad first.
 #include <imgui.h>
 #include <imgui_impl_opengl3.h>
 
@@ -46,7 +44,7 @@ struct OffscreenApp::State {
         : target(std::make_unique<Framebuffer>(width, height)), context(ImGui::CreateContext()) {
         ImGui::SetCurrentContext(context);  // creating keeps an earlier context current
         ImGui::GetIO().BackendPlatformName = "offscreen";
-        ImGui_ImplOpenGL3_Init("#version 330 core");
+        ImGui_ImplOpenGL3_Init(gui_shader_version);
         renderer = std::make_unique<Renderer>();
         app = std::make_unique<App>(std::move(scene), settings, renderer.get());
         app->session().make_frames = make_frames;

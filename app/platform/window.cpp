@@ -13,84 +13,25 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
-#include <memory>
 #include <optional>
+#include <utility>
 
-#include "app/io/open.h"
-#include "app/io/presets.h"
-#include "app/io/scene_files.h"
-#include "app/io/xdg.h"
+#include "app/platform/keeper.h"
 #include "app/platform/offscreen_app.h"
 #include "app/platform/window_size.h"
 #include "app/render/renderer.h"
 #include "app/ui/app.h"
 #include "app/ui/widgets.h"
-#include "core/link.h"
 
 namespace convscope {
 namespace {
 
-constexpr double autosave_after = 2.0;  // seconds without a change
 constexpr double catch_up_seconds = 0.1;
 
 void glfw_error(int code, const char* text) {
     if (code == GLFW_FORMAT_UNAVAILABLE) return;  // the clipboard holds no text: paste asks for an image then
     std::fprintf(stderr, "convscope: %s\n", text);
 }
-
-// Keeps settings and the scene on disk as they change, so that a crash loses at most two seconds.
-class Keeper {
-public:
-    explicit Keeper(const Settings& settings) : saved_(settings) {
-        const Environment environment = process_environment();
-        settings_path_ = config_folder(environment).empty() ? "" : config_folder(environment) + "/settings.json";
-        state_folder_ = convscope::state_folder(environment);
-    }
-    static Settings read(Error* problem) {
-        const std::string folder = config_folder(process_environment());
-        return folder.empty() ? Settings{} : load_settings(folder + "/settings.json", problem);
-    }
-    [[nodiscard]] Result<std::optional<Scene>> recover() const {
-        if (state_folder_.empty()) return std::nullopt;
-        return recover_autosave(state_folder_);
-    }
-    void keep(const App& app, Session& session, double now) {
-        (void)app;
-        if (session.document.scene_revision() != seen_) {
-            seen_ = session.document.scene_revision();
-            changed_at_ = now;
-            dirty_ = true;
-        }
-        if (dirty_ && now - changed_at_ > autosave_after) write_scene(session);
-        if (!(session.settings == saved_)) write_settings(session.settings);
-    }
-    [[nodiscard]] double due(double now) const {
-        return dirty_ ? std::max(0.01, changed_at_ + autosave_after - now + 0.01) : HUGE_VAL;
-    }
-    void finish(Session& session) {
-        if (dirty_) write_scene(session);
-        write_settings(session.settings);
-    }
-
-private:
-    void write_scene(Session& session) {
-        dirty_ = false;
-        if (state_folder_.empty() || !make_folder(state_folder_)) return;
-        if (auto saved = autosave(state_folder_, session.document.scene()); !saved)
-            session.say(session.tr(saved.error()), true);
-    }
-    void write_settings(const Settings& settings) {
-        saved_ = settings;
-        if (settings_path_.empty() || !make_folder(config_folder(process_environment()))) return;
-        (void)save_settings(settings_path_, settings);  // a read-only home must not stop the lesson
-    }
-
-    Settings saved_;
-    std::string settings_path_, state_folder_;
-    std::uint64_t seen_ = 0;
-    double changed_at_ = 0.0;
-    bool dirty_ = false;
-};
 
 struct Glfw {
     bool ready = glfwInit() == GLFW_TRUE;
@@ -203,40 +144,6 @@ void keep_size(GLFWwindow* window, float scale, Settings& settings) {
     settings.window_height = kept_side(settings.window_height, height, scale, screen.height);
 }
 
-// What the command line names: a link, a preset or a file.
-Result<Opening> first_opening(const std::string& named, bool preset, const Scene& front) {
-    if (!preset && !looks_like_link(named)) return open_file(front, named);
-    auto scene = load_scene(named);
-    if (!scene) return tl::unexpected(scene.error());
-    return OpenedScene{std::move(*scene), {}};
-}
-
-// `preset` comes in as what the autosaved scene began as.
-Scene first_scene(const std::string& file, const Keeper& keeper, std::optional<Error>& problem, std::string& preset,
-                  std::optional<OpenChoice>& choice) {
-    const std::vector<Preset> list = presets();
-    if (!file.empty()) {
-        preset.clear();
-        for (const Preset& each : list) {
-            if (each.id == file) preset = each.id;
-        }
-        auto opening = first_opening(file, !preset.empty(), list.front().scene);
-        if (!opening) {
-            problem = opening.error();
-        } else if (auto* opened = std::get_if<OpenedScene>(&*opening)) {
-            return std::move(opened->scene);
-        } else {
-            choice = std::move(std::get<OpenChoice>(*opening));
-        }
-    } else {
-        auto recovered = keeper.recover();
-        if (recovered && recovered->has_value()) return std::move(**recovered);
-        if (!recovered) problem = recovered.error();
-    }
-    preset = list.front().id;
-    return list.front().scene;
-}
-
 void build_frame(App& app, int width, int height) {
     ImGui_ImplOpenGL3_NewFrame();
     ImGui_ImplGlfw_NewFrame();
@@ -277,7 +184,7 @@ void loop(GLFWwindow* window, App& app, Events& events, Keeper& keeper) {
         draw_frame(window, app);
         if (events.resized) keep_size(window, app.session().dpi_scale, app.session().settings);
         events.resized = false;
-        keeper.keep(app, app.session(), glfwGetTime());
+        keeper.keep(app.session(), glfwGetTime());
     }
     keeper.finish(app.session());
 }
@@ -291,9 +198,8 @@ bool can_open_window() {
 }
 
 int run_window(const std::string& file) {
-    Error settings_problem;
-    Keeper keeper(Keeper::read(&settings_problem));
-    Settings settings = Keeper::read(nullptr);
+    Keeper keeper;
+    Settings settings = keeper.settings();
     glfwSetErrorCallback(glfw_error);
     const Glfw glfw;
     if (!glfw.ready) return exit_no_window;
@@ -318,20 +224,18 @@ int run_window(const std::string& file) {
     }
     ImGui::CreateContext();
     {
-        std::optional<Error> problem;
         Renderer renderer;
-        std::optional<OpenChoice> choice;
-        const Scene first = first_scene(file, keeper, problem, settings.preset, choice);
-        App app(first, settings, &renderer);
-        app.session().choice = std::move(choice);
+        Start start = first_scene(file, keeper);
+        settings.preset = start.preset;
+        App app(start.scene, settings, &renderer);
         app.session().make_frames = make_frames;
-        if (problem) app.session().say(app.session().tr(*problem), true, 10.0);
+        tell(app.session(), std::move(start));
         app.use_desktop_dialog(glfwPostEmptyEvent);
         Events events{&app};
         glfwSetWindowUserPointer(window, &events);
         install_callbacks(window);
         ImGui_ImplGlfw_InitForOpenGL(window, true);
-        ImGui_ImplOpenGL3_Init("#version 330 core");
+        ImGui_ImplOpenGL3_Init(gui_shader_version);
         loop(window, app, events, keeper);
         ImGui_ImplOpenGL3_Shutdown();
         ImGui_ImplGlfw_Shutdown();

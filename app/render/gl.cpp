@@ -59,6 +59,14 @@ void collect_uniforms(std::string_view source, std::map<std::string, GLint, std:
 
 }  // namespace
 
+bool has_gl() {
+#ifdef __EMSCRIPTEN__
+    return true;
+#else
+    return glad_glGenTextures != nullptr;
+#endif
+}
+
 Program::Program(std::string name, std::string_view vertex, std::string_view fragment, std::string_view defines)
     : name_(std::move(name)) {
     const std::string head = version_line() + std::string(defines) + "#line 1\n";

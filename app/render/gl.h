@@ -21,6 +21,16 @@
 
 namespace convscope {
 
+/// What Dear ImGui's own shaders begin with.
+#ifdef __EMSCRIPTEN__
+inline constexpr const char* gui_shader_version = "#version 300 es";
+#else
+inline constexpr const char* gui_shader_version = "#version 330 core";
+#endif
+
+/// False where no GL was loaded: a program without a window (some tests).
+bool has_gl();
+
 /// A linked pair of shaders. Sources carry no #version: the one that the context wants is put before them.
 class Program {
 public:

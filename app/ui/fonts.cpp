@@ -9,20 +9,24 @@
 #include <imgui_internal.h>
 #include <cstddef>
 
+#include "app/io/in_page.h"
+
 namespace convscope {
 namespace {
 
-constexpr const char* inter = "/usr/share/fonts/opentype/inter/Inter-Regular.otf";
-constexpr const char* inter_strong = "/usr/share/fonts/opentype/inter/Inter-SemiBold.otf";
-constexpr const char* mono = "/usr/share/fonts/truetype/jetbrains-mono/JetBrainsMono-Regular.ttf";
-constexpr const char* mono_strong = "/usr/share/fonts/truetype/jetbrains-mono/JetBrainsMono-Bold.ttf";
-constexpr const char* cjk = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
-constexpr const char* cjk_strong = "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc";
+// In the page the folder holds parts of these (web/subset_fonts.py), the Chinese face alone in its file.
+const std::string folder = in_page ? "/fonts/" : "/usr/share/fonts/";
+constexpr const char* inter = "opentype/inter/Inter-Regular.otf";
+constexpr const char* inter_strong = "opentype/inter/Inter-SemiBold.otf";
+constexpr const char* mono = "truetype/jetbrains-mono/JetBrainsMono-Regular.ttf";
+constexpr const char* mono_strong = "truetype/jetbrains-mono/JetBrainsMono-Bold.ttf";
+constexpr const char* cjk = "opentype/noto/NotoSansCJK-Regular.ttc";
+constexpr const char* cjk_strong = "opentype/noto/NotoSansCJK-Bold.ttc";
+constexpr int simplified_chinese = in_page ? 0 : 2;  // of the collection: JP, KR, SC, TC, HK
 // Ascent + descent of each face, in em (its hhea table): Dear ImGui's sizes are of the line, a designer's of the em.
 constexpr float inter_line = 1.21F;
 constexpr float mono_line = 1.32F;
 constexpr float cjk_line = 1.448F;
-constexpr int simplified_chinese = 2;  // of the collection: JP, KR, SC, TC, HK
 
 struct Mapping {
     void* data = nullptr;
@@ -30,8 +34,8 @@ struct Mapping {
 };
 
 // Mapped for the life of the process: the atlas reads glyphs from it whenever a new one is shown.
-Mapping map_file(const char* path) {
-    const int file = open(path, O_RDONLY | O_CLOEXEC);
+Mapping map_file(const std::string& path) {
+    const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) return {};
     struct stat info {};
     Mapping mapping;
@@ -45,7 +49,7 @@ Mapping map_file(const char* path) {
 }
 
 bool add(const char* path, int index, bool merge, const char* name, float line_of_em) {
-    const Mapping mapping = map_file(path);
+    const Mapping mapping = map_file(folder + path);
     if (mapping.data == nullptr) return false;
     ImFontConfig config;
     config.FontDataOwnedByAtlas = false;
@@ -61,12 +65,12 @@ bool add(const char* path, int index, bool merge, const char* name, float line_o
 ImFont* face(const char* path, const char* chinese, const char* name, float line_of_em, std::string* missing) {
     ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
     if (!add(path, 0, false, name, line_of_em)) {
-        if (missing != nullptr) *missing += std::string(missing->empty() ? "" : ", ") + path;
+        if (missing != nullptr) *missing += std::string(missing->empty() ? "" : ", ") + folder + path;
         atlas.AddFontDefault();
     }
     ImFont* font = atlas.Fonts.back();
     if (!add(chinese, simplified_chinese, true, name, cjk_line) && missing != nullptr) {
-        *missing += std::string(missing->empty() ? "" : ", ") + chinese;
+        *missing += std::string(missing->empty() ? "" : ", ") + folder + chinese;
     }
     return font;
 }

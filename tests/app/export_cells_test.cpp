@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstring>
 
-#include "app/export/cairo_pen.h"
+#include "app/export/desktop/cairo_pen.h"
 #include "app/export/cell_paint.h"
 #include "app/export/plane_picture.h"
 #include "app/lenses/step_marks.h"

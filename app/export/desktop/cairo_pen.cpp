@@ -1,5 +1,5 @@
 // Shapes, type and pictures through Cairo.
-#include "app/export/cairo_pen.h"
+#include "app/export/desktop/cairo_pen.h"
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,5 @@
 // Fonts through fontconfig and FreeType; no hinting, so that a text is as wide at every size.
-#include "app/export/cairo_ruler.h"
+#include "app/export/desktop/cairo_ruler.h"
 
 #include <cairo-ft.h>
 #include <fontconfig/fontconfig.h>

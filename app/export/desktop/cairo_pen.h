@@ -3,7 +3,7 @@
 
 #include <cairo.h>
 
-#include "app/export/cairo_ruler.h"
+#include "app/export/desktop/cairo_ruler.h"
 #include "app/export/vector_pen.h"
 
 namespace convscope {

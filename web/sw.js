@@ -1,0 +1,28 @@
+// Keeps the page for visits without a network: all its files from the first visit on, anew when any of them changes.
+'use strict';
+
+const cacheName = 'convscope-@VERSION@';
+const files = @FILES@;
+
+self.addEventListener('install', (event) => {
+    event.waitUntil(caches.open(cacheName)
+        .then((cache) => cache.addAll(files.map((file) => new Request(file, {cache: 'reload'}))))
+        .then(() => self.skipWaiting()));
+});
+
+self.addEventListener('activate', (event) => {
+    event.waitUntil(caches.keys()
+        .then((names) => Promise.all(names.filter((name) => name.startsWith('convscope-') && name !== cacheName)
+            .map((name) => caches.delete(name))))
+        .then(() => self.clients.claim()));
+});
+
+// The kept file, whatever scene the address names; a folder's address is that of its index.html.
+self.addEventListener('fetch', (event) => {
+    const address = new URL(event.request.url);
+    if (event.request.method !== 'GET' || address.origin !== self.location.origin) return;
+    const kept = address.pathname.endsWith('/') ? 'index.html' : address.href.split(/[?#]/)[0];
+    event.respondWith(caches.open(cacheName)
+        .then((cache) => cache.match(kept, {ignoreSearch: true}))
+        .then((response) => response || fetch(event.request)));
+});
