@@ -135,6 +135,7 @@ build_wasm() {
     "$root/third_party/fetch_web_sources.sh" || exit 1
     if [ ! -f "$folder/build.ninja" ]; then
         say "configuring the build for the web"
+        mkdir -p "$root/build"
         emcmake cmake -G Ninja -S "$root" -B "$folder" -DCMAKE_BUILD_TYPE=Release "-DCONVSCOPE_WASM_SIMD=$1" \
             "-DIMGUI_DIR=$imgui" >"$root/build/wasm-configure.log" 2>&1 ||
             die 'configure (web)' "build/wasm-configure.log says what is missing. To begin anew: rm -rf build/wasm-simd-$1"
