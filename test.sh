@@ -1,26 +1,24 @@
 #!/usr/bin/env bash
-# Sets up what is missing and tests everything:   ./test.sh [--lint] [--web] [-DNAME=VALUE...]
-# Format, the tests under ASan and UBSan and the fuzz targets for a minute each (both again only when something they see
-# has changed), the tests of the release build. --lint adds clang-tidy, which takes longer than all the rest;
-# --web the engine in WebAssembly.
+# Sets up what is missing and tests everything:   ./test.sh [--lint] [-DNAME=VALUE...]
+# Format, the tests under ASan and UBSan, the fuzz targets for a minute each, the engine in WebAssembly and the web page in
+# Chromium (each of these again only when something it sees has changed), the tests of the release build. --lint adds
+# clang-tidy, which takes longer than all the rest.
 set -euo pipefail
 # shellcheck source=third_party/setup.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/third_party/setup.sh"
 
-usage() { printf 'usage: ./test.sh [--lint] [--web] [-DNAME=VALUE...]\n'; }
+usage() { printf 'usage: ./test.sh [--lint] [-DNAME=VALUE...]\n'; }
 lint=
-web=
 for argument in "$@"; do
     case $argument in
         --lint) lint=yes ;;
-        --web) web=yes ;;
         -D*) cmake_options+=("$argument") ;;
         -h | --help) usage && exit 0 ;;
         *) usage >&2 && printf 'unknown option: %s\n' "$argument" >&2 && exit 2 ;;
     esac
 done
 
-install_packages use test ${web:+web}
+install_packages use web test
 continue_as_caller "$root/test.sh" "$@"
 cd -- "$root"
 fixed_options=(-DCONVSCOPE_TESTS=ON)
@@ -73,17 +71,47 @@ sanitized_tests() {
     return 1
 }
 
-# Every reader of foreign bytes, for FUZZ_SECONDS (60) each.
+# unless_held FILE COMMAND... -- SEEN...: runs the command, unless it held when the files that it sees (folders with all
+# in them) were the same; FILE keeps the hash of those.
 # shellcheck disable=SC2317  # called through check
-fuzz_targets() {
-    local folder=build/sanitize/fuzzing held=build/sanitize/fuzzing/held state
-    state=$(find "$folder/targets" tests/fuzz -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
+unless_held() {
+    local held=$1 state command=()
+    shift
+    while [ "$1" != -- ]; do command+=("$1") && shift; done
+    shift
+    state=$(find "$@" -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
     if [ "$(cat "$held" 2>/dev/null)" = "$state" ]; then
-        printf 'Nothing has changed since they held. To run them again: rm %s\n' "$held"
+        printf 'Nothing has changed since it held. To run it again: rm %s\n' "$held"
         return 0
     fi
     rm -f "$held"
-    tests/fuzz/run.sh "$folder" "${FUZZ_SECONDS:-60}" && printf '%s\n' "$state" >"$held"
+    "${command[@]}" && printf '%s\n' "$state" >"$held"
+}
+
+# Every reader of foreign bytes, for FUZZ_SECONDS (60) each.
+# shellcheck disable=SC2317  # called through check
+fuzz_targets() {
+    local folder=build/sanitize/fuzzing
+    unless_held "$folder/held" tests/fuzz/run.sh "$folder" "${FUZZ_SECONDS:-60}" -- "$folder/targets" tests/fuzz
+}
+
+# Both are built first: what is compiled is what they see.
+# shellcheck disable=SC2317  # called through check
+engine_in_wasm() {
+    local simd programs=()
+    for simd in ON OFF; do
+        (build_wasm "$simd" engine_check) || return 1
+        programs+=("build/wasm-simd-$simd/tests/web/engine_check."{js,wasm})
+    done
+    unless_held build/wasm-simd-ON/engine-held tests/web/engine.sh -- \
+        "${programs[@]}" tests/web/engine.sh tests/data/torch
+}
+
+# shellcheck disable=SC2317  # called through check
+web_page() {
+    (build_wasm ON site) || return 1
+    unless_held build/wasm-simd-ON/page-held tests/web/page.sh -- out/web web/serve.py tests/web \
+        third_party/fetch_playwright.sh
 }
 
 began=$SECONDS
@@ -95,9 +123,8 @@ fi
 (build sanitize) || exit 1
 check 'tests under sanitizers' sanitized_tests
 check 'fuzz targets' fuzz_targets
-if [ -n "$web" ]; then
-    check 'engine in WebAssembly' tests/web/engine.sh
-fi
+check 'engine in WebAssembly' engine_in_wasm
+check 'web page' web_page
 check 'tests' ctest --preset release -j "$(nproc)" --no-tests=error
 
 printf '\n'
