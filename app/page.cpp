@@ -96,13 +96,12 @@ private:
         place_ = place;
     }
     void tell(Session& session) {
-        const std::int64_t place = session.place();
-        std::string text = link_of(session.document.scene()).text;
+        const Scene& scene = session.document.scene();
         const std::uint64_t data = session.document.data_revision();
         const bool changed = data != data_;
         data_ = data;
-        browser::tell_parent(changed ? "change" : "step", text, static_cast<double>(place),
-                             static_cast<double>(session.place_count()));
+        browser::tell_parent(changed ? "change" : "step", link_of(scene).text, std::string(name_of(scene.lens)),
+                             static_cast<double>(session.place()), static_cast<double>(session.place_count()));
     }
 
     int place_;  // in the program's history that the browser's present entry stands for
@@ -342,6 +341,7 @@ EMSCRIPTEN_KEEPALIVE const char* page_state() {
     static std::string text;
     Session& session = page->session();
     nlohmann::json state{{"link", link_of(session.document.scene()).text},
+                         {"lens", name_of(session.document.scene().lens)},
                          {"step", session.place()},
                          {"steps", session.place_count()},
                          {"playing", session.playback.playing},
