@@ -273,7 +273,7 @@ void PlanePrograms::use(unsigned features, const PlaneDrawing& drawing, const Th
     const PlaneView& view = drawing.view;
     const auto has = [features](PlaneFeature feature) { return (features & feature) != 0U; };
     Variant& variant = this->variant(features);
-    const Program& program = variant.program;
+    Program& program = variant.program;
     PlaneParameters& given = variant.parameters;
     program.use();
     set_place(given, view, plane, target_height);
