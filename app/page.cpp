@@ -145,6 +145,8 @@ public:
         io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
         app_->session().dpi_scale = static_cast<float>(pixel_ratio);
         if (frames_owed_ > 0) --frames_owed_;
+        // Layouts depend on the last frame's sizes: the first picture that is shown is a settled one.
+        for (; settling_ > 0; --settling_) build(width, height);
         do build(width, height);
         while (ImGui::GetCurrentContext()->InputEventsQueue.Size > 0 && seconds() < now + catch_up_seconds);
         clear_grounds(width, height, 1.0F, app_->session().theme().background, app_->grounds());
@@ -197,6 +199,7 @@ private:
     std::unique_ptr<Shown> shown_;
     Finger finger_;
     int frames_owed_ = frames_after_event;
+    int settling_ = frames_after_event;
     double last_ = 0.0;
 };
 

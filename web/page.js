@@ -13,7 +13,7 @@ const fonts = {
     'opentype/noto/NotoSansCJK-Regular.ttc': {family: 'Noto Sans CJK SC', weight: '400'},
     'opentype/noto/NotoSansCJK-Bold.ttc': {family: 'Noto Sans CJK SC', weight: '700'},
 };
-const home = '/home/web_user';
+const home = '/kept';  // what is below it lasts until the next visit
 const mostDropped = 512 * 1024 * 1024;  // bytes of a file that is opened
 
 const askedTheme = new URLSearchParams(location.search).get('theme');
@@ -504,6 +504,7 @@ var Module = {
     printErr: (text) => console.error(text),
     onAbort: () => give(words('stopped')),
     preRun: [() => {
+        Module.ENV.HOME = home;
         Module.FS.mkdirTree(home);
         if (!embedded) {
             Module.FS.mount(Module.IDBFS, {}, home);

@@ -31,7 +31,7 @@ async function likeness(browser, pictures) {
         const all = [];
         for (const text of encoded) {
             const image = new Image();
-            image.src = `data:image/png;base64,${text}`;
+            image.src = `data:image/jpeg;base64,${text}`;
             await image.decode();
             const sheet = new OffscreenCanvas(image.width, image.height);
             const context = sheet.getContext('2d');
@@ -58,7 +58,7 @@ async function visit(browser) {
         session.send('Page.screencastFrameAck', {sessionId: event.sessionId}).catch(() => {});
     });
     await session.send('Network.enable');
-    await session.send('Page.startScreencast', {format: 'png'});
+    await session.send('Page.startScreencast', {format: 'jpeg', quality: 30});
     await page.goto(url);
     await pause(settleSeconds * 1000);
     await session.send('Page.stopScreencast');
