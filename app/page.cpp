@@ -161,6 +161,13 @@ public:
         return next > 1e8 ? -1.0 : next;
     }
 
+    /// At once what would be kept soon.
+    void keep() {
+        if (embedded_) return;
+        keeper_.finish(app_->session());
+        browser::keep_home();
+    }
+
     void event() { frames_owed_ = frames_after_event; }
     [[nodiscard]] App& app() { return *app_; }
     [[nodiscard]] Session& session() { return app_->session(); }
@@ -237,6 +244,11 @@ EMSCRIPTEN_KEEPALIVE double page_frame(int width, int height, double pixel_ratio
 
 EMSCRIPTEN_KEEPALIVE void page_event() {
     page->event();
+}
+
+/// The page may be left.
+EMSCRIPTEN_KEEPALIVE void page_keep() {
+    page->keep();
 }
 
 EMSCRIPTEN_KEEPALIVE void page_pointer(float x, float y) {

@@ -492,7 +492,17 @@ function begin() {
     if (embedded) startControls();
     if (!embedded) canvas.focus({preventScroll: true});
     new ResizeObserver(() => call('page_event', [], [])).observe(canvas);
-    document.addEventListener('visibilitychange', () => call('page_event', [], []));
+    document.addEventListener('visibilitychange', () => {
+        if (document.hidden) Module._page_keep();  // it may be the last that is heard of this visit
+        call('page_event', [], []);
+    });
+    // The graphics may be taken away (by a driver's trouble, by too many pages): the scene stands in the address.
+    canvas.addEventListener('webglcontextlost', (event) => {
+        event.preventDefault();
+        started = false;
+        give(words('stopped'));
+    });
+    canvas.addEventListener('webglcontextrestored', () => location.reload());
     wake();
 }
 
