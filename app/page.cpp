@@ -96,13 +96,12 @@ private:
         place_ = place;
     }
     void tell(Session& session) {
-        const std::int64_t place = session.place();
-        std::string text = link_of(session.document.scene()).text;
+        const Scene& scene = session.document.scene();
         const std::uint64_t data = session.document.data_revision();
         const bool changed = data != data_;
         data_ = data;
-        browser::tell_parent(changed ? "change" : "step", text, static_cast<double>(place),
-                             static_cast<double>(session.place_count()));
+        browser::tell_parent(changed ? "change" : "step", link_of(scene).text, std::string(name_of(scene.lens)),
+                             static_cast<double>(session.place()), static_cast<double>(session.place_count()));
     }
 
     int place_;  // in the program's history that the browser's present entry stands for
@@ -146,6 +145,8 @@ public:
         io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
         app_->session().dpi_scale = static_cast<float>(pixel_ratio);
         if (frames_owed_ > 0) --frames_owed_;
+        // Layouts depend on the last frame's sizes: the first picture that is shown is a settled one.
+        for (; settling_ > 0; --settling_) build(width, height);
         do build(width, height);
         while (ImGui::GetCurrentContext()->InputEventsQueue.Size > 0 && seconds() < now + catch_up_seconds);
         clear_grounds(width, height, 1.0F, app_->session().theme().background, app_->grounds());
@@ -158,6 +159,13 @@ public:
         const double typing = io.WantTextInput ? 0.25 : HUGE_VAL;  // the caret blinks
         const double next = std::min({app_->next_frame_in(), keeper_.due(now), shown_->due(now), typing});
         return next > 1e8 ? -1.0 : next;
+    }
+
+    /// At once what would be kept soon.
+    void keep() {
+        if (embedded_) return;
+        keeper_.finish(app_->session());
+        browser::keep_home();
     }
 
     void event() { frames_owed_ = frames_after_event; }
@@ -198,6 +206,7 @@ private:
     std::unique_ptr<Shown> shown_;
     Finger finger_;
     int frames_owed_ = frames_after_event;
+    int settling_ = frames_after_event;
     double last_ = 0.0;
 };
 
@@ -235,6 +244,11 @@ EMSCRIPTEN_KEEPALIVE double page_frame(int width, int height, double pixel_ratio
 
 EMSCRIPTEN_KEEPALIVE void page_event() {
     page->event();
+}
+
+/// The page may be left.
+EMSCRIPTEN_KEEPALIVE void page_keep() {
+    page->keep();
 }
 
 EMSCRIPTEN_KEEPALIVE void page_pointer(float x, float y) {
@@ -342,6 +356,7 @@ EMSCRIPTEN_KEEPALIVE const char* page_state() {
     static std::string text;
     Session& session = page->session();
     nlohmann::json state{{"link", link_of(session.document.scene()).text},
+                         {"lens", name_of(session.document.scene().lens)},
                          {"step", session.place()},
                          {"steps", session.place_count()},
                          {"playing", session.playback.playing},

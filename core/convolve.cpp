@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <utility>
 
 #include "core/convolve_dense.h"
 #include "core/convolve_depthwise.h"
@@ -74,8 +73,7 @@ OutputBlock part_of(const Conv2dSpec& spec, OutputBlock block, int index, int co
 }  // namespace
 
 struct Convolver::Scratch {
-    std::vector<float> weights;  // packed for the dense kernel, when it is first taken
-    bool weights_packed = false;
+    std::vector<float> weights;    // packed for the dense kernel; none until it is first taken
     std::vector<RowScratch> rows;  // one for each worker
 };
 
@@ -92,7 +90,7 @@ void Convolver::prepare(const Conv2dSpec& spec, const ConvData& data) {
     spec_ = &spec;
     data_ = &data;
     kernel_ = choose_kernel(spec, data);
-    scratch_->weights_packed = false;
+    scratch_->weights.clear();  // its memory stays
 }
 
 Convolver::Kernel Convolver::kernel_of(const OutputBlock& block) const {
@@ -124,7 +122,7 @@ void Convolver::run(OutputBlock block, float* y) {
     const std::int64_t channels = block.last_channel - block.first_channel;
     if (rows <= 0 || cols <= 0 || channels <= 0) return;
     const Kernel kernel = kernel_of(block);
-    if (kernel == Kernel::dense && !std::exchange(scratch_->weights_packed, true)) {
+    if (kernel == Kernel::dense && scratch_->weights.empty()) {
         pack_dense(*spec_, data_->w.data.data(), dense_width(), scratch_->weights);
     }
     const std::int64_t macs = rows * cols * channels * (spec_->in_channels / spec_->groups) * kernel_size(*spec_);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <charconv>
+#include <cmath>
 #include <cstdlib>
 #include <optional>
 #include <string>
@@ -22,7 +23,12 @@ std::optional<Number> read_number(std::string_view text) {
         const std::string copy(text);
         char* end = nullptr;
         const auto number = static_cast<Number>(std::strtod(copy.c_str(), &end));
-        return end == copy.c_str() + copy.size() ? std::optional(number) : std::nullopt;
+        // Digits that make no number but infinity or zero do not fit; infinity is written in letters.
+        const bool too_large = std::isinf(number) && text.find_first_of("0123456789") != std::string_view::npos;
+        const std::string_view mantissa = text.substr(0, text.find_first_of("eE"));
+        const bool too_small = number == 0 && mantissa.find_first_of("123456789") != std::string_view::npos;
+        const bool whole = end == copy.c_str() + copy.size();
+        return whole && !too_large && !too_small ? std::optional(number) : std::nullopt;
     } else
 #endif
     {

@@ -1,6 +1,5 @@
 // One loop for all types: take a value's bytes in this machine's order, and make it a float.
 #include "core/stored_values.h"
-#include "core/bits.h"
 
 #include <algorithm>
 #include <array>
@@ -8,6 +7,8 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+
+#include "core/bits.h"
 
 namespace convscope {
 namespace {

@@ -309,7 +309,7 @@ void main() {
     drawn = mix(drawn, stroke(past_ring + 0.5 * width, width), gap_strength);
     // A hair of ground inside the ring, so that it stands off a cell of its own colour.
     float hair = sampled ? stroke(past_ring + width + 0.5 * line_width, line_width) : 0.0;
-    result = over(result, ground, 0.7 * hair * gap_strength * shown);
+    result = over(result, ground, ring_hair * hair * gap_strength * shown);
 #endif
 #ifdef MIRROR
     vec2 mirroring;

@@ -14,5 +14,6 @@ window.addEventListener('message', (event) => {
     const frame = [...document.querySelectorAll('iframe')].find((each) => each.contentWindow === event.source);
     if (frame === undefined || (event.data.convscope !== 'step' && event.data.convscope !== 'change')) return;
     const shown = document.querySelector(`output[data-of="${frame.id}"]`);
-    shown.textContent = `${event.data.step + 1} of ${event.data.steps}`;
+    const {lens, step, steps} = event.data;
+    shown.textContent = lens === 'rf' ? `${step} of ${steps - 1}` : `${step + 1} of ${steps}`;
 });

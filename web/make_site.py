@@ -1,16 +1,28 @@
 #!/usr/bin/env python3
-"""Puts the page together: what Emscripten made, the fonts, the files of this folder, and the list for the service worker.
+"""Puts the page together: what Emscripten made, the fonts, the files of this folder, the list for the service worker; and
+all of it compressed, for servers that send that.
 
     web/make_site.py SITE PROGRAM FONTS WEB
 """
+import gzip
 import hashlib
 import json
 import pathlib
 import shutil
 import sys
 
+import brotli
+
 KEPT = ("index.html", "embed.html", "style.css", "icon.svg", "manifest.webmanifest", "convscope.js", "convscope.wasm")
 EXAMPLE = ("article.html", "article.css", "article.js")
+
+
+def compress(path):
+    """Puts what servers can send as it is beside a file: FILE.gz and FILE.br."""
+    content = path.read_bytes()
+    for end, packed in ((".gz", gzip.compress(content, 9, mtime=0)), (".br", brotli.compress(content))):
+        if len(packed) < len(content):
+            path.with_name(path.name + end).write_bytes(packed)
 
 
 def main():
@@ -33,6 +45,8 @@ def main():
     worker = (web / "sw.js").read_text(encoding="utf-8")
     worker = worker.replace("@VERSION@", version).replace("@FILES@", json.dumps(kept))
     (site / "sw.js").write_text(worker, encoding="utf-8")
+    for path in [each for each in site.rglob("*") if each.is_file()]:
+        compress(path)
 
 
 if __name__ == "__main__":

@@ -13,8 +13,42 @@ const fonts = {
     'opentype/noto/NotoSansCJK-Regular.ttc': {family: 'Noto Sans CJK SC', weight: '400'},
     'opentype/noto/NotoSansCJK-Bold.ttc': {family: 'Noto Sans CJK SC', weight: '700'},
 };
-const home = '/home/web_user';
+const home = '/kept';  // what is below it lasts until the next visit
 const mostDropped = 512 * 1024 * 1024;  // bytes of a file that is opened
+
+const askedTheme = new URLSearchParams(location.search).get('theme');
+if (askedTheme !== null) document.documentElement.dataset.theme = askedTheme;
+
+// The program takes this context over; made here it starts the graphics while the program is still being fetched.
+const early = canvas.getContext('webgl2', {alpha: false, depth: false, antialias: false, stencil: false});
+if (early !== null) {
+    early.flush();
+    remember(early);
+}
+
+// Whoever draws puts back what was set before, and asks for it first: each such question waits until the graphics, in
+// another process, have drawn all that was asked for. What was set is known here.
+function remember(gl) {
+    const known = new Map();
+    const setters = {
+        viewport: (...box) => [[gl.VIEWPORT, new Int32Array(box)]],
+        scissor: (...box) => [[gl.SCISSOR_BOX, new Int32Array(box)]],
+        blendFuncSeparate: (source, target, sourceAlpha, targetAlpha) => [[gl.BLEND_SRC_RGB, source],
+            [gl.BLEND_DST_RGB, target], [gl.BLEND_SRC_ALPHA, sourceAlpha], [gl.BLEND_DST_ALPHA, targetAlpha]],
+        blendEquationSeparate: (colour, alpha) => [[gl.BLEND_EQUATION_RGB, colour], [gl.BLEND_EQUATION_ALPHA, alpha]],
+    };
+    setters.blendFunc = (source, target) => setters.blendFuncSeparate(source, target, source, target);
+    setters.blendEquation = (both) => setters.blendEquationSeparate(both, both);
+    for (const [name, values] of Object.entries(setters)) {
+        const set = gl[name].bind(gl);
+        gl[name] = (...given) => {
+            for (const [what, value] of values(...given)) known.set(what, value);
+            set(...given);
+        };
+    }
+    const ask = gl.getParameter.bind(gl);
+    gl.getParameter = (what) => (known.has(what) ? known.get(what) : ask(what));
+}
 
 // ---- frames: one is drawn after each event, and when the program wants one ----
 
@@ -369,8 +403,8 @@ window.addEventListener('popstate', (event) => {
 
 // ---- a page that embeds this one: see docs/web.md ----
 
-page.tellParent = (what, link, step, count) => {
-    if (window.parent !== window) window.parent.postMessage({convscope: what, link, step, steps: count}, '*');
+page.tellParent = (what, link, lens, step, steps) => {
+    if (window.parent !== window) window.parent.postMessage({convscope: what, link, lens, step, steps}, '*');
 };
 
 const requests = {
@@ -397,7 +431,8 @@ function showControls() {
     const slider = document.getElementById('step');
     slider.max = String(Math.max(0, now.steps - 1));
     slider.value = String(now.step);
-    document.getElementById('count').textContent = `${now.step + 1} / ${now.steps}`;
+    document.getElementById('count').textContent =
+        now.lens === 'rf' ? `${now.step} / ${now.steps - 1}` : `${now.step + 1} / ${now.steps}`;
     const play = document.getElementById('play');
     play.textContent = now.playing ? '⏸' : '▶';
     document.getElementById('whole').href = `index.html${now.link}`;
@@ -423,18 +458,19 @@ function words(name) {
     return document.body.dataset[name + (chinese ? 'Zh' : 'En')];
 }
 
+// Asked for before the program is there, and put into its files when it is.
+const fontFiles = Object.keys(fonts).map(async (path) => {
+    const response = await fetch(`fonts/${path.split('/').pop()}`);
+    if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
+    return {path, bytes: await response.arrayBuffer()};
+});
+
 async function loadFonts() {
-    await Promise.all(Object.entries(fonts).map(async ([path, {family, weight}]) => {
-        const response = await fetch(`fonts/${path.split('/').pop()}`);
-        if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
-        const bytes = await response.arrayBuffer();
-        const folder = `/fonts/${path.slice(0, path.lastIndexOf('/'))}`;
-        Module.FS.mkdirTree(folder);
+    for (const {path, bytes} of await Promise.all(fontFiles)) {
+        Module.FS.mkdirTree(`/fonts/${path.slice(0, path.lastIndexOf('/'))}`);
         Module.FS.writeFile(`/fonts/${path}`, new Uint8Array(bytes));
-        const face = new FontFace(family, bytes, {weight});
-        document.fonts.add(face);
-        await face.load();
-    }));
+        document.fonts.add(new FontFace(fonts[path].family, bytes, {weight: fonts[path].weight}));
+    }
 }
 
 // A link's text is the query without what is the page's own.
@@ -452,12 +488,21 @@ function begin() {
         return;
     }
     page.startedAt = performance.now();
-    const theme = new URLSearchParams(location.search).get('theme');
-    if (theme !== null) call('page_theme', ['string'], [theme]);
+    if (askedTheme !== null) call('page_theme', ['string'], [askedTheme]);
     if (embedded) startControls();
     if (!embedded) canvas.focus({preventScroll: true});
     new ResizeObserver(() => call('page_event', [], [])).observe(canvas);
-    document.addEventListener('visibilitychange', () => call('page_event', [], []));
+    document.addEventListener('visibilitychange', () => {
+        if (document.hidden) Module._page_keep();  // it may be the last that is heard of this visit
+        call('page_event', [], []);
+    });
+    // The graphics may be taken away (by a driver's trouble, by too many pages): the scene stands in the address.
+    canvas.addEventListener('webglcontextlost', (event) => {
+        event.preventDefault();
+        started = false;
+        give(words('stopped'));
+    });
+    canvas.addEventListener('webglcontextrestored', () => location.reload());
     wake();
 }
 
@@ -469,6 +514,7 @@ var Module = {
     printErr: (text) => console.error(text),
     onAbort: () => give(words('stopped')),
     preRun: [() => {
+        Module.ENV.HOME = home;
         Module.FS.mkdirTree(home);
         if (!embedded) {
             Module.FS.mount(Module.IDBFS, {}, home);

@@ -5,11 +5,12 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <charconv>
+#include <optional>
 
 #include "app/figure/comparisons.h"
 #include "app/io/scene_files.h"
 #include "core/place.h"
+#include "core/read_number.h"
 
 namespace convscope {
 namespace {
@@ -41,15 +42,11 @@ Result<std::pair<int, int>> picture_size(const PictureOptions& options) {
     };
     const std::size_t cross = text.find('x');
     if (cross == std::string::npos) return bad();
-    int width = 0;
-    int height = 0;
-    const char* end = text.data() + text.size();
-    const auto w = std::from_chars(text.data(), text.data() + cross, width);
-    const auto h = std::from_chars(text.data() + cross + 1, end, height);
-    if (w.ptr != text.data() + cross || h.ptr != end || w.ec != std::errc() || h.ec != std::errc()) return bad();
-    const auto fits = [](int side) { return side >= least_side && side <= most_side; };
+    const auto width = read_number<int>(text.substr(0, cross));
+    const auto height = read_number<int>(text.substr(cross + 1));
+    const auto fits = [](std::optional<int> side) { return side && *side >= least_side && *side <= most_side; };
     if (!fits(width) || !fits(height)) return bad();
-    return std::pair(width, height);
+    return std::pair(*width, *height);
 }
 
 Result<Scene> picture_scene(const PictureOptions& options) {

@@ -1,12 +1,13 @@
 // Names and lengths, read and written.
 #include "app/export/figure_options.h"
-#include "core/read_number.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <optional>
 #include <string_view>
+
+#include "core/read_number.h"
 
 namespace convscope {
 namespace {

@@ -15,7 +15,6 @@ namespace convscope {
 namespace {
 
 constexpr double corner = 5.0;  // line widths, of outlines
-constexpr float hair_opacity = 0.7F;
 
 struct Edges {
     Vec2 low, high;
@@ -150,7 +149,7 @@ private:
                        {ink, static_cast<float>(thick)});
         };
         // A hair of ground inside the ring, so that it stands off a cell of its own colour.
-        draw(width + 0.5 * view_.scale, view_.scale, faded(theme_.background, hair_opacity * shown));
+        draw(width + 0.5 * view_.scale, view_.scale, faded(theme_.background, static_cast<float>(look.hair) * shown));
         draw(width / 2.0, width, faded(colour, shown));
     }
 

@@ -45,7 +45,9 @@ Result<Entry> entry_from_json(std::string_view text, const std::string& name) {
 
 }  // namespace
 
-std::vector<Preset> presets() {
+namespace {
+
+std::vector<Preset> read_presets() {
     std::vector<Entry> entries;
     for (const auto path : asset_paths("assets/presets/")) {
         auto entry = entry_from_json(asset(path), std::string(path));
@@ -59,6 +61,13 @@ std::vector<Preset> presets() {
     return list;
 }
 
+}  // namespace
+
+const std::vector<Preset>& presets() {
+    static const std::vector<Preset> list = read_presets();
+    return list;
+}
+
 Result<Scene> preset_scene(const std::string& id) {
     // One file a preset, named by its id.
     const std::string path = "assets/presets/" + id + ".json";
@@ -68,7 +77,7 @@ Result<Scene> preset_scene(const std::string& id) {
         return std::move(entry->preset.scene);
     }
     std::string known;
-    const auto list = presets();
+    const auto& list = presets();
     std::vector<std::string_view> names;
     for (const auto& preset : list) {
         names.push_back(preset.id);

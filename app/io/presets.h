@@ -17,7 +17,7 @@ struct Preset {
 };
 
 /// All of them in the order of the menu. A preset that does not read is a bug and asserts.
-std::vector<Preset> presets();
+const std::vector<Preset>& presets();
 Result<Scene> preset_scene(const std::string& id);
 
 }  // namespace convscope

@@ -184,8 +184,8 @@ void ModelDialog::cells(Session& session, const ModelRow& row) {
         const ImVec2 at = ImGui::GetCursorScreenPos();
         std::string shown = row.cells.at(column);
         if (name && layer.op != ModelOp::conv) shown += fmt::format("  ({})", name_of(layer.op));
-        const auto cut = name ? shortened_front : shortened;
-        shown = cut(session, shown, session.fonts.mono, type_size::small, width);
+        shown = shortened(session, shown, session.fonts.mono, type_size::small, width,
+                          name ? KeptPart::end : KeptPart::start);
         const float extent = text_size(session, shown, session.fonts.mono, type_size::small).x;
         const float x = stands_right(static_cast<ModelColumn>(column)) && extent < width ? at.x + width - extent : at.x;
         draw_text(session, {x, at.y + session.px(4.0F)}, shown, session.fonts.mono, type_size::small,

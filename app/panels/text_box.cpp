@@ -92,6 +92,8 @@ bool text_box(const Session& session, const char* label, std::string& text, cons
     if (options.read_only) flags |= ImGuiInputTextFlags_ReadOnly;
     if (options.focus) ImGui::SetKeyboardFocusHere();
     const bool changed = ImGui::InputTextMultiline(label, text.data(), text.capacity() + 1, size, flags, resize, &text);
+    // Dear ImGui's own flag for this is heeded in fields of one line only.
+    if (options.select_all && ImGui::IsItemActivated()) ImGui::GetInputTextState(ImGui::GetItemID())->SelectAll();
     // Up to the first NUL: Dear ImGui may leave some behind it.
     if (changed) text.resize(std::min(text.find('\0'), text.size()));
     if (options.mark != nullptr) underline(session, ImGui::GetItemID(), text, *options.mark);

@@ -17,6 +17,7 @@ struct TextMark {
 struct TextBoxOptions {
     bool read_only = false;
     bool focus = false;              ///< the keyboard goes to it now
+    bool select_all = false;         ///< once it has the keyboard, so that what is typed replaces the text
     const TextMark* mark = nullptr;  ///< what is underlined as wrong
 };
 

@@ -56,7 +56,7 @@ void TorchDialog::draw(Session& session) {
         session.playback.playing = false;
         text_ = torch_layers_text(session.document.scene());
         read(session);
-        appearing_ = true;
+        prefilled_ = true;
         ImGui::OpenPopup("###torch_dialog");
     }
     ImGui::SetNextWindowPos(ImGui::GetMainViewport()->GetCenter(), ImGuiCond_Always, {0.5F, 0.5F});
@@ -70,9 +70,10 @@ void TorchDialog::draw(Session& session) {
         ImGui::PopTextWrapPos();
         gap(session, 4.0F);
         const float height = std::min(session.px(field_height), ImGui::GetMainViewport()->Size.y * 0.4F);
-        const TextBoxOptions options{false, appearing_, read_->has_value() ? nullptr : &mark_};
+        const TextBoxOptions options{false, ImGui::IsWindowAppearing(), prefilled_,
+                                     read_->has_value() ? nullptr : &mark_};
         if (text_box(session, "###torch_text", text_, {-1.0F, height}, options)) read(session);
-        appearing_ = false;
+        prefilled_ = prefilled_ && !ImGui::IsItemActive();
         verdict(session);
         gap(session, 6.0F);
         const bool good = read_->has_value();

@@ -22,7 +22,7 @@ private:
     std::string text_;
     std::optional<tl::expected<TorchScene, TextError>> read_;
     TextMark mark_;
-    bool appearing_ = false;
+    bool prefilled_ = false;  // the text, which the keyboard has not come to yet
 };
 
 }  // namespace convscope

@@ -79,8 +79,8 @@ void Keeper::write_settings(const Settings& settings) {
 }
 
 Start first_scene(const std::string& named, const Keeper& keeper) {
-    std::vector<Preset> list = presets();
-    Start start{std::move(list.front().scene), list.front().id, {}, {}};
+    const std::vector<Preset>& list = presets();
+    Start start{list.front().scene, list.front().id, {}, {}};
     if (named.empty()) {
         auto recovered = keeper.recover();
         if (!recovered) start.problem = recovered.error();

@@ -57,6 +57,15 @@ void collect_uniforms(std::string_view source, std::map<std::string, GLint, std:
     }
 }
 
+// Whether it compiles is not asked yet.
+GLuint compiling(GLenum kind, const std::string& source) {
+    const GLuint shader = glCreateShader(kind);
+    const GLchar* text = source.c_str();
+    glShaderSource(shader, 1, &text, nullptr);
+    glCompileShader(shader);
+    return shader;
+}
+
 }  // namespace
 
 bool has_gl() {
@@ -68,31 +77,37 @@ bool has_gl() {
 }
 
 Program::Program(std::string name, std::string_view vertex, std::string_view fragment, std::string_view defines)
-    : name_(std::move(name)) {
+    : name_(std::move(name)), id_(glCreateProgram()) {
     const std::string head = version_line() + std::string(defines) + "#line 1\n";
-    const GLuint vertex_id = compile(GL_VERTEX_SHADER, "vertex", head + std::string(vertex));
-    GLuint fragment_id = 0;
-    try {
-        fragment_id = compile(GL_FRAGMENT_SHADER, "fragment", head + std::string(fragment));
-    } catch (...) {
-        glDeleteShader(vertex_id);
-        throw;
-    }
-    id_ = glCreateProgram();
-    glAttachShader(id_, vertex_id);
-    glAttachShader(id_, fragment_id);
+    stages_ = {Stage{"vertex", compiling(GL_VERTEX_SHADER, head + std::string(vertex))},
+               Stage{"fragment", compiling(GL_FRAGMENT_SHADER, head + std::string(fragment))}};
+    for (const Stage& stage : stages_) glAttachShader(id_, stage.shader);
     glLinkProgram(id_);
-    glDeleteShader(vertex_id);
-    glDeleteShader(fragment_id);
-    GLint linked = GL_FALSE;
-    glGetProgramiv(id_, GL_LINK_STATUS, &linked);
-    if (linked != GL_TRUE) {
-        const std::string log = info_log(id_, glGetProgramiv, glGetProgramInfoLog);
-        glDeleteProgram(id_);
-        throw GpuError(name_, "link", log);
-    }
     collect_uniforms(vertex, uniforms_);
     collect_uniforms(fragment, uniforms_);
+}
+
+Program::~Program() {
+    forget_stages();
+    glDeleteProgram(id_);
+}
+
+void Program::forget_stages() {
+    for (Stage& stage : stages_) glDeleteShader(std::exchange(stage.shader, 0));
+}
+
+void Program::finish() {
+    GLint good = GL_FALSE;
+    glGetProgramiv(id_, GL_LINK_STATUS, &good);
+    if (good != GL_TRUE) {
+        for (const Stage& stage : stages_) {
+            glGetShaderiv(stage.shader, GL_COMPILE_STATUS, &good);
+            if (good != GL_TRUE)
+                throw GpuError(name_, stage.name, info_log(stage.shader, glGetShaderiv, glGetShaderInfoLog));
+        }
+        throw GpuError(name_, "link", info_log(id_, glGetProgramiv, glGetProgramInfoLog));
+    }
+    forget_stages();
     GLint count = 0;
     glGetProgramiv(id_, GL_ACTIVE_UNIFORMS, &count);
     for (GLint i = 0; i < count; ++i) {
@@ -106,26 +121,8 @@ Program::Program(std::string name, std::string_view vertex, std::string_view fra
     }
 }
 
-Program::~Program() {
-    glDeleteProgram(id_);
-}
-
-GLuint Program::compile(GLenum kind, std::string_view stage, const std::string& source) const {
-    const GLuint shader = glCreateShader(kind);
-    const GLchar* text = source.c_str();
-    glShaderSource(shader, 1, &text, nullptr);
-    glCompileShader(shader);
-    GLint compiled = GL_FALSE;
-    glGetShaderiv(shader, GL_COMPILE_STATUS, &compiled);
-    if (compiled != GL_TRUE) {
-        const std::string log = info_log(shader, glGetShaderiv, glGetShaderInfoLog);
-        glDeleteShader(shader);
-        throw GpuError(name_, std::string(stage), log);
-    }
-    return shader;
-}
-
-void Program::use() const {
+void Program::use() {
+    if (stages_.front().shader != 0) finish();
     glUseProgram(id_);
 }
 

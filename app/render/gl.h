@@ -31,16 +31,18 @@ inline constexpr const char* gui_shader_version = "#version 330 core";
 /// False where no GL was loaded: a program without a window (some tests).
 bool has_gl();
 
-/// A linked pair of shaders. Sources carry no #version: the one that the context wants is put before them.
+/// A pair of shaders. Sources carry no #version: the one that the context wants is put before them.
 class Program {
 public:
     /// `name` is used in errors; `defines` ("#define A 1\n" lines) stand before both sources.
+    /// Compiling begins here and goes on beside the program where the driver does that (a browser's does).
     Program(std::string name, std::string_view vertex, std::string_view fragment, std::string_view defines = {});
     ~Program();
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;
 
-    void use() const;
+    /// Waits for the compiler when it is first used; throws what it found wrong.
+    void use();
     /// The program is in use. A uniform that the sources do not declare throws; one that they declare but that this
     /// variant does not need is let pass.
     void set(std::string_view uniform, int value) const;
@@ -52,10 +54,17 @@ public:
 
 private:
     [[nodiscard]] GLint location(std::string_view uniform) const;
-    [[nodiscard]] GLuint compile(GLenum kind, std::string_view stage, const std::string& source) const;
+
+    struct Stage {
+        const char* name = nullptr;
+        GLuint shader = 0;
+    };
+    void finish();
+    void forget_stages();
 
     std::string name_;
     GLuint id_ = 0;
+    std::array<Stage, 2> stages_{};                       // until it is first used
     std::map<std::string, GLint, std::less<>> uniforms_;  // all that the sources declare; -1: not needed
 };
 

@@ -12,6 +12,9 @@ namespace convscope {
 namespace {
 
 constexpr float good_share = 0.62F;  // of a number's best size: below, it is shortened before it shrinks further
+// Blank beside the ink of the mono faces, of a character's width.
+constexpr float beside_digit = 0.1F;
+constexpr float beside_minus = 0.23F;
 
 float luminance(const Colour& colour) {
     return 0.2126F * colour.r + 0.7152F * colour.g + 0.0722F * colour.b;
@@ -22,12 +25,18 @@ struct FittedNumber {
     float type = 0.0F;  // line
 };
 
-// The number in the longest form that stands in `room` at a good size; else the shortest, at the size that is left.
+float blank_before(const std::string& text) {
+    return text.front() == '-' ? beside_minus : beside_digit;
+}
+
+// The number in the longest form whose ink stands in `room` at a good size; else the shortest, at the size that is
+// left.
 FittedNumber fit_number(float value, int significant, const TypeRuler& ruler, Face face, float best, float room) {
     FittedNumber fitted{number_text(value, significant), best};
     const float advance = ruler.extent(face, best, "0").x;  // a mono face: all characters' width
     const auto size_for = [&](const std::string& text) {
-        return std::min(best, best * room / (advance * static_cast<float>(text.size())));
+        const float inked = static_cast<float>(text.size()) - blank_before(text) - beside_digit;
+        return std::min(best, best * room / (advance * inked));
     };
     fitted.type = size_for(fitted.text);
     if (fitted.type >= best * good_share) return fitted;
@@ -75,10 +84,10 @@ void FigurePainter::number(const Plane& plane, float value, MarkBits mark, const
     const bool strong = sampled || (output && progress == CellProgress::current) || plane.id.role == Role::weight;
     const Face face = strong ? Face::mono_strong : Face::mono;
     // Numbers grow with the cell, a little less in large ones; a ring is left free.
-    const float em = std::min(cell_h * 0.56F, cell_h * 0.33F + look.px(4.0F));
-    const float ring = sampled ? std::clamp(cell_w * 0.1F, 1.9F, look.px(5.0F)) + 0.6F : cell_w * 0.06F;
-    const FittedNumber fitted = fit_number(value, plane.map == ColourMap::brightness ? 2 : 3, pen, face,
-                                           std::min(em, cell_w * 0.56F) * pen.line_height(face), cell_w - 2.0F * ring);
+    const float em = std::min(cell_h * 0.6F, cell_h * 0.33F + look.px(4.0F));
+    const float ring = sampled ? std::clamp(cell_w * 0.125F, 1.6F, look.px(5.0F)) + 0.6F : cell_w * 0.06F;
+    FittedNumber fitted = fit_number(value, plane.map == ColourMap::brightness ? 2 : 3, pen, face,
+                                     std::min(em, cell_w * 0.6F) * pen.line_height(face), cell_w - 2.0F * ring);
     if (fitted.type < (strong ? look.least_strong : look.least_number)) return;
     if (camera.turn > 0.0F && covered(plane, pixel)) return;
     const Vec2 middle{(cell.low.x + cell.high.x) / 2.0F, (cell.low.y + cell.high.y) / 2.0F};
@@ -87,8 +96,12 @@ void FigurePainter::number(const Plane& plane, float value, MarkBits mark, const
     const Colour ground = empty ? look.theme.background : map_colour(look.theme, plane.map, share);
     const Colour ink = luminance(ground) > 0.42F ? from_hex(0x10151c) : from_hex(0xffffff);
     const float opacity = strong ? 1.0F : padding || progress == CellProgress::partial ? 0.45F : 0.68F;
+    if (pen.whole_pixels() && camera.turn == 0.0F) fitted.type = std::floor(fitted.type);  // sharp
     const Vec2 extent = pen.extent(face, fitted.type, fitted.text);
-    pen.text(face, fitted.type, {middle.x - extent.x / 2.0F, middle.y - extent.y / 2.0F},
+    // The ink stands in the middle: there is more blank before a minus sign than after a digit.
+    const float advance = extent.x / static_cast<float>(fitted.text.size());
+    const float before = extent.x / 2.0F + advance * (blank_before(fitted.text) - beside_digit) / 2.0F;
+    pen.text(face, fitted.type, {middle.x - before, middle.y - extent.y / 2.0F},
              faded(ink, plane.dimmed ? opacity * 0.4F : opacity), fitted.text);
 }
 

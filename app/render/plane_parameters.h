@@ -27,7 +27,7 @@ inline constexpr unsigned in_all = ~0U;
 inline constexpr unsigned in_drawing = 1U << 31U;
 
 /// "px" are plane pixels, "whole" are cells counted from the base cell, pairs are (col, row): see plane.frag.
-inline constexpr std::array<PlaneParameter, 46> plane_parameters{{
+inline constexpr std::array<PlaneParameter, 47> plane_parameters{{
     {"reference", 2, in_all},          // framebuffer pixel (y up) from which px are counted
     {"fraction", 2, in_all},           // of the base cell at the reference pixel
     {"inverse_pitch", 2, in_all},      // cells a px
@@ -71,6 +71,7 @@ inline constexpr std::array<PlaneParameter, 46> plane_parameters{{
     {"window_box", 4, feature_grid},          // px
     {"window_shown", 1, feature_grid},        // 0 on kernels
     {"ring", 4, feature_grid},                // px: width, radius, reach past the cell; extra width of the current one
+    {"ring_hair", 1, feature_grid},           // opacity of the line of ground inside a ring
     {"hover_first", 4, feature_hover},        // whole: first col, row; one over the cells that share a texel
     {"hover_place", 4, feature_hover},        // where the masks of columns, of rows begin; length of each
     {"mirror_mode", 1, feature_mirror},       // PADDING_REFLECT, ...

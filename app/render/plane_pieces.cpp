@@ -223,11 +223,13 @@ RingLook ring_look(const PlaneView& view, const SamplingGrid& grid) {
     const double side = view.cell_side() / view.scale;
     // In small cells a ring is still a solid line.
     const double growth = side < 20.0 ? std::max(0.7, side / 20.0) : std::max(1.0, std::sqrt(side / 40.0));
+    // In smaller ones the number takes all of the cell: a white one would not be seen on a white hair.
+    const double hair = 0.7 * std::clamp((side - 13.0) / 7.0, 0.0, 1.0);
     // Rings of cells that do not touch may reach a little past them.
     const bool apart = (grid.dilation.h > 1 || grid.kernel.h == 1) && (grid.dilation.w > 1 || grid.kernel.w == 1);
     const bool one_tap = only_the_step(grid.state, grid.tap.h, grid.kernel.h, grid.tap.w, grid.kernel.w);
     return {2.6 * growth * view.scale, std::clamp(side * 0.2, 1.0, 5.0) * view.scale, apart ? 0.8 * view.scale : 0.0,
-            one_tap ? 0.9 * growth * view.scale : 0.0};
+            one_tap ? 0.9 * growth * view.scale : 0.0, hair};
 }
 
 CellRect window_of(const SamplingGrid& grid) {

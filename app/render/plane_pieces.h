@@ -45,6 +45,7 @@ struct RingLook {
     double width = 0.0, radius = 0.0;
     double reach = 0.0;  ///< past its cell
     double extra = 0.0;  ///< width of the current one beside that
+    double hair = 0.0;   ///< opacity of the line of ground inside it, which makes it stand off a cell of its own colour
 };
 RingLook ring_look(const PlaneView& view, const SamplingGrid& grid);
 

@@ -143,6 +143,7 @@ void set_grid_look(PlaneParameters& given, const PlaneView& view, const Plane& p
     const RingLook ring = ring_look(view, grid);
     given.set(parameter("ring"),
               {to_float(ring.width), to_float(ring.radius), to_float(ring.reach), to_float(ring.extra)});
+    given.set(parameter("ring_hair"), {to_float(ring.hair)});
     set_box(given, parameter("window_box"), view.box_of(window_of(grid)), window_outset(view));
     given.set(parameter("window_shown"), {plane.id.role == Role::weight ? 0.0F : 1.0F});
     const double a_tap = texels / static_cast<double>(grid.kernel.h * grid.kernel.w);
@@ -272,7 +273,7 @@ void PlanePrograms::use(unsigned features, const PlaneDrawing& drawing, const Th
     const PlaneView& view = drawing.view;
     const auto has = [features](PlaneFeature feature) { return (features & feature) != 0U; };
     Variant& variant = this->variant(features);
-    const Program& program = variant.program;
+    Program& program = variant.program;
     PlaneParameters& given = variant.parameters;
     program.use();
     set_place(given, view, plane, target_height);

@@ -40,6 +40,8 @@ public:
 
     /// True when a pixel with these features hides what is below it: no need to blend.
     static bool is_opaque(unsigned features, const Plane& plane);
+    /// Has the program with these features compiled, if it is not yet.
+    void prepare(unsigned features) { variant(features); }
     /// Uses the program with these features (compiled when first wanted; throws GpuError) and tells it all about one
     /// plane. Texture units: 0 values, 1 hover masks, 2 tap colours.
     void use(unsigned features, const PlaneDrawing& drawing, const Theme& theme, int target_height);

@@ -217,6 +217,7 @@ void Renderer::draw(const Figure& figure, const Camera& camera, const Theme& the
     glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);  // colours come multiplied by their opacity
     state_->cut(target);
     state_->send_corners();
+    for (const Batch& batch : state_->batches) state_->programs.prepare(batch.features);
     for (const Batch& batch : state_->batches) {
         const bool opaque = target.marks_only || PlanePrograms::is_opaque(batch.features, *batch.drawing->plane);
         (opaque ? glDisable : glEnable)(GL_BLEND);

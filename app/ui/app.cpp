@@ -21,6 +21,7 @@ namespace convscope {
 namespace {
 
 constexpr double work_milliseconds = 12.0;
+constexpr double work_while_held = 4.0;  // what is dragged is to follow the hand
 constexpr double told_seconds = 8.0;
 constexpr double clipboard_pace = 0.02;     // seconds from frame to frame while an image is asked for
 constexpr double tooltip_pace = 0.05;       // seconds from frame to frame while a tooltip is waited for
@@ -152,9 +153,10 @@ void App::work() {
     session_.lens_chosen = false;
     using Clock = std::chrono::steady_clock;
     const auto start = Clock::now();
-    work_left_ = session_.document.work(work_milliseconds);
+    const double share = ImGui::IsAnyItemActive() ? work_while_held : work_milliseconds;
+    work_left_ = session_.document.work(share);
     const double spent = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-    work_left_ = lens().work(session_, std::max(1.0, work_milliseconds - spent)) || work_left_;
+    work_left_ = lens().work(session_, std::max(1.0, share - spent)) || work_left_;
 }
 
 void App::frame(int width, int height) {

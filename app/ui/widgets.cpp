@@ -97,22 +97,17 @@ bool goes_on(char byte) {
 
 }  // namespace
 
-std::string shortened(const Session& session, const std::string& shown, ImFont* font, float size, float width) {
-    std::string part = shown;
-    while (!part.empty() && text_size(session, part.size() < shown.size() ? part + "…" : part, font, size).x > width) {
-        do part.pop_back();
-        while (!part.empty() && goes_on(shown[part.size()]));
+std::string shortened(const Session& session, const std::string& shown, ImFont* font, float size, float width,
+                      KeptPart kept) {
+    const bool start = kept == KeptPart::start;
+    std::string made = shown;
+    std::size_t cut = start ? shown.size() : 0;  // where what is kept ends or begins
+    while (cut != (start ? 0 : shown.size()) && text_size(session, made, font, size).x > width) {
+        do start ? --cut : ++cut;
+        while (cut > 0 && cut < shown.size() && goes_on(shown[cut]));
+        made = start ? shown.substr(0, cut) + "…" : "…" + shown.substr(cut);
     }
-    return part.size() < shown.size() ? part + "…" : part;
-}
-
-std::string shortened_front(const Session& session, const std::string& shown, ImFont* font, float size, float width) {
-    std::string part = shown;
-    while (!part.empty() && text_size(session, part.size() < shown.size() ? "…" + part : part, font, size).x > width) {
-        do part.erase(0, 1);
-        while (!part.empty() && goes_on(part.front()));
-    }
-    return part.size() < shown.size() ? "…" + part : part;
+    return made;
 }
 
 void draw_text(const Session& session, const ImVec2& at, const std::string& shown, ImFont* font, float size,

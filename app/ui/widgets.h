@@ -38,10 +38,11 @@ void apply_style(const Session& session);
 /// Text with a font, a size in mock-up pixels and a colour.
 void text(const Session& session, const std::string& shown, ImFont* font, float size, const Colour& colour);
 ImVec2 text_size(const Session& session, const std::string& shown, ImFont* font, float size);
+/// The part of a text that is kept where there is no room for all: the end of paths and names that begin alike.
+enum class KeptPart : std::uint8_t { start, end };
 /// As much of the text as fits `width`, with an ellipsis where something is left out.
-std::string shortened(const Session& session, const std::string& shown, ImFont* font, float size, float width);
-/// The same of its end: for paths and names that begin alike.
-std::string shortened_front(const Session& session, const std::string& shown, ImFont* font, float size, float width);
+std::string shortened(const Session& session, const std::string& shown, ImFont* font, float size, float width,
+                      KeptPart kept = KeptPart::start);
 /// Draws at a screen position.
 void draw_text(const Session& session, const ImVec2& at, const std::string& shown, ImFont* font, float size,
                ImU32 colour);

@@ -17,7 +17,7 @@ std::array<int, 3> parameter_as_drawn(int most_inputs) {
         "flat in vec4 given[PARAMETER_INPUTS];\n"
         "#if PARAMETER_REST > 0\nuniform vec4 given_rest[PARAMETER_REST];\n#endif\n"
         "out vec4 c;\nvoid main() { c = vec4(map_high.r, accent.g, window_box.w + 0.0 * given[0].x, 1.0); }\n";
-    const Program program("parameters", asset("shaders/plane.vert"), fragment, parameters.declarations());
+    Program program("parameters", asset("shaders/plane.vert"), fragment, parameters.declarations());
     parameters.set(parameter("map_high"), {0.2F, 9.0F, 9.0F});
     parameters.set(parameter("accent"), {9.0F, 0.4F, 9.0F});
     parameters.set(parameter("window_box"), {9.0F, 9.0F, 9.0F, 0.8F});
@@ -51,7 +51,8 @@ constexpr std::string_view plain_vertex = "void main() { gl_Position = vec4(0.0)
 
 std::string message_of(std::string_view vertex, std::string_view fragment) {
     try {
-        const Program program("sample", vertex, fragment);
+        Program program("sample", vertex, fragment);
+        program.use();
     } catch (const GpuError& error) {
         return error.what();
     }
@@ -75,8 +76,8 @@ TEST(Program, ABrokenShaderNamesItselfTheStageAndTheLog) {
 
 TEST(Program, AUniformThatTheShaderDoesNotKnowIsAnError) {
     const Offscreen screen(16, 16);
-    const Program program("sample", plain_vertex,
-                          "out vec4 c;\nuniform float used, spare;\nvoid main() { c = vec4(used); }\n");
+    Program program("sample", plain_vertex,
+                    "out vec4 c;\nuniform float used, spare;\nvoid main() { c = vec4(used); }\n");
     program.use();
     EXPECT_NO_THROW(program.set("used", 1.0F));
     EXPECT_NO_THROW(program.set("spare", 1.0F));

@@ -2,6 +2,7 @@
 // the pointer lights and where the tooltip stands.
 #include <gtest/gtest.h>
 
+#include <fmt/format.h>
 #include <imgui_internal.h>
 
 #include <cmath>
@@ -307,6 +308,76 @@ TEST(Figure, TheTooltipStandsClearOfWhatIsLit) {
     expect_clear({Role::input, 0, 0}, 5, 3);
     expect_clear({Role::input, 0, 1}, 0, 0);
     expect_clear({Role::output, 0, 0}, 2, 2);
+}
+
+// Keeps what is written in the face of sampled cells, and the middle of each number.
+class NumberPen : public ImGuiPen {
+public:
+    using ImGuiPen::ImGuiPen;
+    void text(Face face, float size, const Vec2& low, const Colour& /*colour*/, const std::string& text) override {
+        if (face != Face::mono_strong) return;
+        const Vec2 extent_of_text = extent(face, size, text);
+        numbers.push_back({text, {low.x + extent_of_text.x / 2.0F, low.y + extent_of_text.y / 2.0F}});
+    }
+
+    struct Number {
+        std::string text;
+        ImVec2 middle;
+    };
+    std::vector<Number> numbers;
+};
+
+void expect_sampled_numbers(Driver& driver, const std::string& where) {
+    const ConvData& data = driver.document().data();
+    std::vector<PlaneValues> values;
+    for (const Plane& plane : driver.figure().planes) {
+        if (plane.id.role != Role::input || plane.overview) continue;
+        values.push_back({plane.id, data.x.plane(plane.id.outer, plane.id.channel), plane.rows, plane.cols});
+    }
+    const ImVec2 origin = driver.app().items().find("canvas")->min;
+    ImDrawList list(ImGui::GetDrawListSharedData());
+    list._ResetForNewFrame();
+    list.PushClipRectFullScreen();
+    NumberPen pen(driver.session().fonts, list);
+    const Look look = look_of(driver.session());
+    FigurePainter{pen, look, driver.figure(), driver.session().canvas.camera, {origin.x, origin.y}}.paint(values,
+                                                                                                          [] {});
+    for (const Plane& plane : driver.figure().planes) {
+        if (plane.id.role != Role::input || plane.overview) continue;
+        const SamplingGrid& grid = *plane.grid;
+        for (std::int64_t tap = 0; tap < grid.kernel.h * grid.kernel.w; ++tap) {
+            const std::int64_t row = grid.row + tap / grid.kernel.w * grid.dilation.h;
+            const std::int64_t col = grid.col + tap % grid.kernel.w * grid.dilation.w;
+            const bool real = row >= 0 && row < plane.rows && col >= 0 && col < plane.cols;
+            const std::string wanted =
+                number_text(real ? data.x.plane(plane.id.outer, plane.id.channel)[row * plane.cols + col] : 0.0F);
+            const ScreenBox cell = box_of(driver, plane, {row, col, 1, 1});
+            EXPECT_TRUE(
+                std::any_of(pen.numbers.begin(), pen.numbers.end(),
+                            [&](const NumberPen::Number& number) {
+                                return number.text == wanted &&
+                                       ImRect(cell.low.x, cell.low.y, cell.high.x, cell.high.y).Contains(number.middle);
+                            }))
+                << where << ": channel " << plane.id.channel << " (" << row << ", " << col << ") = " << wanted;
+        }
+    }
+}
+
+TEST(Figure, EverySampledCellOfTheFirstViewHasItsNumber) {
+    for (const char* language : {"en", "zh"}) {
+        for (const bool hints_seen : {false, true}) {
+            Settings settings = still_settings();
+            settings.language = language;
+            settings.hints_seen = hints_seen;
+            Driver driver("opening", settings, 1280, 720);
+            for (int step = 0; step < 98; step += 7) {
+                driver.session().go_to(step);
+                driver.settle();
+                expect_sampled_numbers(driver, fmt::format("{}, hints seen: {}, step {}", language, hints_seen, step));
+                if (HasFailure()) return;
+            }
+        }
+    }
 }
 
 TEST(Figure, TheLegendOpensAndFits) {

@@ -188,6 +188,30 @@ TEST(TorchDialog, MarksAMistakeWhileItIsTypedAndUsesWhatIsRight) {
     EXPECT_EQ(driver.see("torch_text"), nullptr);
 }
 
+TEST(TorchDialog, TypingReplacesTheLayersThatItComesUpWith) {
+    Driver driver("hdc");
+    const auto expect_text = [&](const std::string& text) {
+        driver.key(ImGuiMod_Ctrl | ImGuiKey_A);
+        driver.key(ImGuiMod_Ctrl | ImGuiKey_C);
+        driver.frames(2);
+        EXPECT_EQ(ImGui::GetClipboardText(), text);
+    };
+    for (const std::string line : {"nn.Conv2d(4, 6, 3, groups=2)", "nn.Conv2d(4, 8, 3, groups=4)"}) {
+        driver.key(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_V);
+        driver.frames(4);
+        driver.type(line);
+        expect_text(line);
+        // What was typed stays when the keyboard comes back to it.
+        driver.key(ImGuiKey_End);
+        driver.key(ImGuiKey_Tab);
+        driver.key(ImGuiMod_Shift | ImGuiKey_Tab);
+        driver.type("  # mine");
+        expect_text(line + "  # mine");
+        driver.click("torch_cancel");
+        driver.frames(3);
+    }
+}
+
 TEST(TorchDialog, ComesUpWithTheLayersAndGoesWithEscape) {
     Driver driver("hdc");
     driver.key(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_V);

@@ -27,7 +27,7 @@ void show_look(const char* language, const std::string& title, const char* theme
 /// For those who hear the page.
 void narrate(const std::string& text);
 /// The page that this one is embedded in is told; `what`: "step", "change".
-void tell_parent(const char* what, const std::string& link, double step, double count);
+void tell_parent(const char* what, const std::string& link, const std::string& lens, double step, double steps);
 
 /// Width of `text` in a font of CSS ("600 1000px Inter"), in pixels.
 double text_width(const std::string& font, const std::string& text);
