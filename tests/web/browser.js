@@ -32,6 +32,7 @@ async function serve(folder) {
 }
 
 const sites = {};
+// The address of a folder of the tree, served.
 async function site(folder) {
     sites[folder] ??= serve(path.join(root, folder));
     return sites[folder];
@@ -223,4 +224,4 @@ function pageTest(name, how, body) {
     });
 }
 
-module.exports = {pageTest, root};
+module.exports = {pageTest, root, site};

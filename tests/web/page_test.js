@@ -6,3 +6,4 @@ require('./file_test.js');
 require('./history_test.js');
 require('./embed_test.js');
 require('./touch_test.js');
+require('./firefox_test.js');
