@@ -201,7 +201,7 @@ function pageTest(name, how, body) {
     test(name, async () => {
         const {folder = 'out/web', workers = false, expected = null, ...context} = how;
         const address = await site(folder);
-        browser ??= await chromium.launch(options);
+        if (!browser?.isConnected()) browser = await chromium.launch(options);  // the first, or it crashed
         const visitor = await browser.newContext({viewport: {width: 1280, height: 800}, locale: 'en-GB',
             serviceWorkers: workers ? 'allow' : 'block', ...context});
         const problems = [];
