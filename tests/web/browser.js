@@ -12,7 +12,7 @@ const {after, test} = require('node:test');
 const root = path.join(__dirname, '..', '..');
 const {chromium} = require(path.join(root, '.cache', 'playwright'));
 const failures = path.join(root, 'build', 'web-test');  // pictures of the pages whose tests failed
-const patience = 20000;                                 // milliseconds: a busy machine draws slowly
+const patience = 60000;                                 // milliseconds: a busy machine is slow to start a browser
 
 const options = {
     executablePath: '/usr/bin/chromium',
