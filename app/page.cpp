@@ -15,6 +15,7 @@
 #include <string>
 #include <utility>
 
+#include "app/io/presets.h"
 #include "app/platform/keeper.h"
 #include "app/platform/offscreen_app.h"
 #include "app/platform/web/browser.h"
@@ -33,6 +34,8 @@
 namespace convscope {
 namespace {
 
+// WebAssembly has 2 GiB for everything, and the arrays of a change stand beside those before it.
+constexpr Limits limits{std::int64_t{512} << 20};
 constexpr int frames_after_event = 3;  // Dear ImGui settles within a few frames of an event
 constexpr double catch_up_seconds = 0.1;
 constexpr double link_pace = 0.3;       // seconds: browsers refuse more than a few hundred addresses a minute
@@ -46,7 +49,7 @@ double seconds() {
 // What of the scene the page shows: its address, the browser's history, the language, the narration.
 class Shown {
 public:
-    Shown(const Session& session) : place_(place_of(session)), added_(session.document.history().added()) {}
+    explicit Shown(const Session& session) : added_(session.document.history().added()) {}
 
     void follow(Session& session, double now, bool embedded) {
         look(session);
@@ -66,8 +69,7 @@ public:
     [[nodiscard]] double due(double now) const { return std::max(0.0, std::min(link_due_, narration_due_) - now); }
 
     // The browser went to an entry of its history.
-    void go(Session& session, int place) {
-        place_ = place;
+    static void go(Session& session, int place) {
         while (place_of(session) > place && session.document.history().can_undo()) session.document.undo();
         while (place_of(session) < place && session.document.history().can_redo()) session.document.redo();
     }
@@ -90,10 +92,9 @@ private:
         const int place = place_of(session);
         const bool pushed = added != added_;
         if (!embedded) {
-            browser::show_link(link_of(session.document.scene()).text, pushed, pushed ? 0 : place - place_, place);
+            browser::show_link(link_of(session.document.scene()).text, pushed, place);
         }
         added_ = added;
-        place_ = place;
     }
     void tell(Session& session) {
         const Scene& scene = session.document.scene();
@@ -104,7 +105,6 @@ private:
                              static_cast<double>(session.place()), static_cast<double>(session.place_count()));
     }
 
-    int place_;  // in the program's history that the browser's present entry stands for
     std::size_t added_;
     std::uint64_t revision_ = 0, data_ = 0;
     double link_due_ = HUGE_VAL, last_link_ = 0.0, narration_due_ = 0.0;
@@ -132,6 +132,7 @@ public:
         if (embedded_) settings.hints_seen = true;
         app_ = std::make_unique<App>(start.scene, settings, renderer_.get());
         app_->session().make_frames = make_frames;
+        app_->session().document.set_limits(limits);
         app_->session().figure_only = embedded_;
         app_->use_desktop_dialog([] {});
         tell(app_->session(), std::move(start));
@@ -171,7 +172,6 @@ public:
     void event() { frames_owed_ = frames_after_event; }
     [[nodiscard]] App& app() { return *app_; }
     [[nodiscard]] Session& session() { return app_->session(); }
-    [[nodiscard]] Shown& shown() { return *shown_; }
     [[nodiscard]] Finger& finger() { return finger_; }
     static std::string& clipboard() {
         static std::string text;
@@ -181,12 +181,17 @@ public:
 private:
     // The scene of the link; of two that have the same link, the one that was kept, with its data.
     Start first(const std::string& link) {
-        if (embedded_) return first_scene(link.empty() ? "classic" : link, keeper_);
-        if (!link.empty()) {
+        const std::string& front = presets().front().id;
+        if (link.empty()) return first_scene(embedded_ ? front : "", keeper_);
+        if (!embedded_) {
             const auto kept = keeper_.recover();
-            if (!kept || !kept->has_value() || link_of(**kept).text != link) return first_scene(link, keeper_);
+            if (kept && kept->has_value() && link_of(**kept).text == link) return first_scene("", keeper_);
         }
-        return first_scene("", keeper_);
+        const auto fits = scene_from_link(link, limits);
+        if (fits) return first_scene(link, keeper_);
+        Start start = first_scene(front, keeper_);
+        start.problem = fits.error();
+        return start;
     }
 
     void build(int width, int height) {
@@ -320,14 +325,14 @@ EMSCRIPTEN_KEEPALIVE void page_say(const char* text) {
 EMSCRIPTEN_KEEPALIVE void page_go(int place) {
     page->event();
     page->session().playback.playing = false;
-    page->shown().go(page->session(), place);
+    Shown::go(page->session(), place);
 }
 
 /// A link takes the place of the scene. An empty string, or what is wrong with it.
 EMSCRIPTEN_KEEPALIVE const char* page_open(const char* link) {
     static std::string said;
     page->event();
-    auto scene = scene_from_link(link);
+    auto scene = scene_from_link(link, limits);
     said = scene ? std::string() : page->session().tr(scene.error());
     if (scene) {
         page->session().replace_scene(std::move(*scene));

@@ -14,6 +14,7 @@ const fonts = {
     'opentype/noto/NotoSansCJK-Bold.ttc': {family: 'Noto Sans CJK SC', weight: '700'},
 };
 const home = '/kept';  // what is below it lasts until the next visit
+const opened = '/opened';
 const mostDropped = 512 * 1024 * 1024;  // bytes of a file that is opened
 
 const askedTheme = new URLSearchParams(location.search).get('theme');
@@ -75,7 +76,8 @@ function frame() {
         canvas.width = width;
         canvas.height = height;
     }
-    const next = Module._page_frame(width, height, ratio);
+    const next = guarded(() => Module._page_frame(width, height, ratio));
+    if (next === undefined) return;
     page.frames += 1;
     if (page.firstFrameAt === 0) {
         page.firstFrameAt = performance.now();
@@ -89,9 +91,21 @@ function frame() {
     }
 }
 
+// Trouble that the program does not expect ends it, and is said.
+function guarded(work) {
+    try {
+        return work();
+    } catch (error) {
+        started = false;
+        console.error(error);
+        give(words('stopped'));
+        return undefined;
+    }
+}
+
 function call(name, types, values) {
     if (!started) return undefined;
-    const result = Module.ccall(name, null, types, values);
+    const result = guarded(() => Module.ccall(name, null, types, values));
     wake();
     return result;
 }
@@ -177,7 +191,9 @@ function wheel(event) {
 canvas.addEventListener('pointerdown', pointerDown);
 canvas.addEventListener('pointermove', pointerMove);
 canvas.addEventListener('pointerup', pointerUp);
-canvas.addEventListener('pointercancel', pointerUp);
+canvas.addEventListener('pointercancel', (event) => {  // the browser took the finger over, to scroll
+    if (fingers.delete(event.pointerId)) finger(3, place(event));
+});
 canvas.addEventListener('pointerleave', (event) => {
     if (event.pointerType !== 'touch') call('page_pointer_left', [], []);
 });
@@ -204,6 +220,8 @@ function keyName(event) {
     if (keyNames[event.key] !== undefined) return keyNames[event.key];
     if (/^F([1-9]|1[0-2])$/.test(event.key)) return event.key;
     if (/^[a-zA-Z]$/.test(event.key)) return event.key.toUpperCase();
+    const letter = /^Key([A-Z])$/.exec(event.code);  // of a keyboard with other letters
+    if (letter !== null && event.key !== 'Process') return letter[1];
     const digit = /^(?:Digit|Numpad)([0-9])$/.exec(event.code);
     if (digit !== null) return digit[1];
     return codeNames[event.code] || '';
@@ -218,12 +236,16 @@ function key(event, down) {
     if (event.isComposing) return;
     const name = keyName(event);
     const control = event.ctrlKey || event.metaKey;
+    // In an article Tab goes on through it, and what would open a dialog is the browser's.
+    if (embedded && (name === 'Tab' || (control && name !== 'Z' && name !== 'Y'))) return;
     if (down && control && !event.shiftKey && name === 'V') return;  // the paste event brings the text
     const ours = control ? withControl.has(name) || (event.shiftKey && name === 'V')
                          : name !== '' && !/^F([2-9]|1[0-2])$/.test(name) && !event.altKey;
     if (control && !ours && down) return;
     modifiers(event);
     if (name !== '') call('page_key', ['string', 'boolean'], [name, down]);
+    // macOS tells of no release beside Cmd.
+    if (name !== '' && down && event.metaKey) call('page_key', ['string', 'boolean'], [name, false]);
     const text = event.key.length === 1 && !control && !event.altKey;
     if (down && text && document.activeElement !== typing) call('page_text', ['string'], [event.key]);
     if (ours && !(text && document.activeElement === typing)) event.preventDefault();
@@ -252,15 +274,21 @@ async function takeFile(file) {
         say(`${file.name}: ${file.size} > ${mostDropped} bytes`);
         return;
     }
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    const path = `${home}/files/${file.name.replace(/[/\\]/g, '_')}`;
-    Module.FS.mkdirTree(`${home}/files`);
-    for (const name of Module.FS.readdir(`${home}/files`)) {
-        if (name !== '.' && name !== '..') Module.FS.unlink(`${home}/files/${name}`);
+    let bytes = null;
+    try {
+        bytes = new Uint8Array(await file.arrayBuffer());
+    } catch (error) {  // a folder, or a file that may not be read
+        say(`${file.name}: ${error.message}`);
+        return;
+    }
+    // The kept scene holds what was opened: the file itself is needed no longer than that takes.
+    const path = `${opened}/${file.name.replace(/[/\\]/g, '_')}`;
+    Module.FS.mkdirTree(opened);
+    for (const name of Module.FS.readdir(opened)) {
+        if (name !== '.' && name !== '..') Module.FS.unlink(`${opened}/${name}`);
     }
     Module.FS.writeFile(path, bytes);
     call('page_drop', ['string'], [path]);
-    page.keepHome();
 }
 
 function say(text) {
@@ -372,31 +400,49 @@ page.showLook = (language, title, theme) => {
 // ---- the address, and the browser's history ----
 
 const session = Math.random().toString(36).slice(2);
-let moving = null;  // what the entry is to become that the browser is on its way to
-page.showLink = (link, pushed, moved, at) => {
+const mostEntries = 40;   // browsers keep 50, the program 1000
+let places = [0];         // of the program's history: what each of our entries stands for
+let here = 0;             // the present one of them
+let moving = null;        // what the entry is to become that the browser is on its way to
+page.showLink = (link, pushed, at) => {
     const entry = {session, place: at};
-    if (moved !== 0) {
+    if (moving !== null) {
         moving = {entry, link};
-        history.go(moved);
-    } else if (moving !== null) {
-        moving = {entry, link};
-    } else if (pushed) {
-        history.pushState(entry, '', link);
-    } else {
-        history.replaceState(entry, '', link);
+        places[here] = at;
+        return;
     }
+    if (pushed && at > places[here]) {
+        places = [...places.slice(0, here + 1), at].slice(-mostEntries);
+        here = places.length - 1;
+        history.pushState(entry, '', link);
+        return;
+    }
+    // The entry for a place: changes that came quickly share one.
+    let to = here;
+    while (to > 0 && places[to] > at) to -= 1;
+    while (to + 1 < places.length && places[to + 1] <= at) to += 1;
+    places[to] = at;
+    if (to === here) {
+        history.replaceState(entry, '', link);
+        return;
+    }
+    const by = to - here;
+    moving = {entry, link};
+    here = to;
+    history.go(by);
 };
 window.addEventListener('popstate', (event) => {
+    if (!started) return;
+    const entry = event.state;
     if (moving !== null) {
         history.replaceState(moving.entry, '', moving.link);
         moving = null;
-        return;
-    }
-    const entry = event.state;
-    if (entry !== null && entry.session === session) {
+    } else if (entry !== null && entry.session === session) {
+        here = places.indexOf(entry.place);
+        if (here < 0) [places, here] = [[entry.place], 0];
         call('page_go', ['number'], [entry.place]);
-    } else if (location.search.length > 1) {  // of an earlier visit
-        Module.ccall('page_open', 'string', ['string'], [location.search]);
+    } else if (sceneLink() !== '') {  // of an earlier visit
+        Module.ccall('page_open', 'string', ['string'], [sceneLink()]);
         wake();
     }
 });
@@ -473,18 +519,19 @@ async function loadFonts() {
     }
 }
 
-// A link's text is the query without what is the page's own.
+// A link's text is the query without what is the page's own, and what mailers and networks add.
 function sceneLink() {
-    const own = location.search.replace(/[?&](ui|theme)=[^&]*/g, (match) => (match[0] === '?' ? '?' : ''))
+    const own = location.search.replace(/[?&](ui|theme|fbclid|gclid|msclkid|utm_[a-z]+)=[^&]*/g, (match) => (match[0] === '?' ? '?' : ''))
         .replace(/^\?&/, '?');
     return own.length > 1 ? own : '';
 }
 
 function begin() {
     started = true;
-    if (!Module.ccall('page_start', 'boolean', ['string', 'boolean'], [sceneLink(), embedded])) {
+    const good = guarded(() => Module.ccall('page_start', 'boolean', ['string', 'boolean'], [sceneLink(), embedded]));
+    if (!good) {
         started = false;
-        give(words('noWebgl'));
+        if (good === false) give(words('noWebgl'));
         return;
     }
     page.startedAt = performance.now();
@@ -512,7 +559,10 @@ var Module = {
     noExitRuntime: true,
     print: (text) => console.log(text),
     printErr: (text) => console.error(text),
-    onAbort: () => give(words('stopped')),
+    onAbort: () => {
+        started = false;
+        give(words(page.startedAt > 0 ? 'stopped' : 'tooOld'));
+    },
     preRun: [() => {
         Module.ENV.HOME = home;
         Module.FS.mkdirTree(home);

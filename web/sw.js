@@ -6,7 +6,7 @@ const files = @FILES@;
 
 self.addEventListener('install', (event) => {
     event.waitUntil(caches.open(cacheName)
-        .then((cache) => cache.addAll(files.map((file) => new Request(file, {cache: 'reload'}))))
+        .then((cache) => cache.addAll(files.map((file) => new Request(file, {cache: 'no-cache'}))))
         .then(() => self.skipWaiting()));
 });
 
@@ -17,12 +17,17 @@ self.addEventListener('activate', (event) => {
         .then(() => self.clients.claim()));
 });
 
-// The kept file, whatever scene the address names; a folder's address is that of its index.html.
+// The kept file, whatever scene the address names; the folder's own address is that of its index.html.
 self.addEventListener('fetch', (event) => {
     const address = new URL(event.request.url);
     if (event.request.method !== 'GET' || address.origin !== self.location.origin) return;
-    const kept = address.pathname.endsWith('/') ? 'index.html' : address.href.split(/[?#]/)[0];
+    const folder = new URL(self.registration.scope).pathname;
+    const kept = address.pathname === folder ? 'index.html' : address.href.split(/[?#]/)[0];
     event.respondWith(caches.open(cacheName)
         .then((cache) => cache.match(kept, {ignoreSearch: true}))
-        .then((response) => response || fetch(event.request)));
+        .then((found) => {
+            if (found === undefined) return fetch(event.request);
+            // A browser refuses to open a page by an answer that was sent on from another address.
+            return found.redirected ? new Response(found.body, {headers: found.headers}) : found;
+        }));
 });

@@ -46,7 +46,7 @@ private:
     std::string problem_;  ///< why it could not be saved
 
     std::unique_ptr<PageRuler> ruler_;  ///< made when the page is first looked at: it asks fontconfig
-    std::optional<FigureSheet> sheet_;   ///< of `made_for_`
+    std::optional<FigureSheet> sheet_;  ///< of `made_for_`
     FigureOptions made_for_;
     FigurePreview preview_;
 };

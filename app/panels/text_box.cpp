@@ -93,7 +93,10 @@ bool text_box(const Session& session, const char* label, std::string& text, cons
     if (options.focus) ImGui::SetKeyboardFocusHere();
     const bool changed = ImGui::InputTextMultiline(label, text.data(), text.capacity() + 1, size, flags, resize, &text);
     // Dear ImGui's own flag for this is heeded in fields of one line only.
-    if (options.select_all && ImGui::IsItemActivated()) ImGui::GetInputTextState(ImGui::GetItemID())->SelectAll();
+    if (options.select_all && ImGui::IsItemActivated()) {
+        // (There is no state where another field took the keyboard in the same frame.)
+        if (ImGuiInputTextState* state = ImGui::GetInputTextState(ImGui::GetItemID())) state->SelectAll();
+    }
     // Up to the first NUL: Dear ImGui may leave some behind it.
     if (changed) text.resize(std::min(text.find('\0'), text.size()));
     if (options.mark != nullptr) underline(session, ImGui::GetItemID(), text, *options.mark);

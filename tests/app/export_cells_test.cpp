@@ -5,8 +5,8 @@
 #include <cmath>
 #include <cstring>
 
-#include "app/export/desktop/cairo_pen.h"
 #include "app/export/cell_paint.h"
+#include "app/export/desktop/cairo_pen.h"
 #include "app/export/plane_picture.h"
 #include "app/lenses/step_marks.h"
 #include "core/axis.h"

@@ -112,3 +112,15 @@ pageTest('works from a folder of a server', {folder: 'out', workers: true}, asyn
     await program.press(']');
     await program.page.waitForURL((url) => url.pathname === '/web/index.html' && /d=3/.test(url.search));
 });
+
+pageTest('changes that come quickly share an entry, and undo stays on the page', {}, async (program) => {
+    await program.open(small);
+    const {origin} = new URL(program.page.url());
+    for (let i = 0; i < 3; i += 1) await program.page.keyboard.press(']');
+    await program.page.waitForURL(/[?&]d=5/);
+    for (let i = 0; i < 3; i += 1) await program.page.keyboard.press('Control+Z');
+    await program.page.waitForURL(/[?&]d=2/);
+    assert.strictEqual(new URL(program.page.url()).origin, origin);
+    await program.press(']');
+    await program.page.waitForURL(/[?&]d=3/);
+});

@@ -10,8 +10,8 @@ EM_JS(void, js_want_text, (int wanted, float x, float y), { Module.page.wantText
 EM_JS(void, js_choose_file, (const char* accept), { Module.page.chooseFile(UTF8ToString(accept)); })
 EM_JS(void, js_download, (const char* path), { Module.page.download(UTF8ToString(path)); })
 EM_JS(void, js_keep_home, (), { Module.page.keepHome(); })
-EM_JS(void, js_show_link, (const char* link, int pushed, int moved, int place), {
-    Module.page.showLink(UTF8ToString(link), pushed !== 0, moved, place);
+EM_JS(void, js_show_link, (const char* link, int pushed, int place), {
+    Module.page.showLink(UTF8ToString(link), pushed !== 0, place);
 })
 EM_JS(void, js_show_look, (const char* language, const char* title, const char* theme), {
     Module.page.showLook(UTF8ToString(language), UTF8ToString(title), UTF8ToString(theme));
@@ -51,8 +51,8 @@ void download(const std::string& path) {
 void keep_home() {
     js_keep_home();
 }
-void show_link(const std::string& link, bool pushed, int moved, int place) {
-    js_show_link(link.c_str(), pushed ? 1 : 0, moved, place);
+void show_link(const std::string& link, bool pushed, int place) {
+    js_show_link(link.c_str(), pushed ? 1 : 0, place);
 }
 void show_look(const char* language, const std::string& title, const char* theme) {
     js_show_look(language, title.c_str(), theme);

@@ -19,9 +19,9 @@ void download(const std::string& path);
 /// What is below the home folder is kept for the next visit.
 void keep_home();
 
-/// The address becomes `link`, which stands for this place of the program's history. `pushed`: as a new entry of the
-/// browser's; else of the entry that is so many from the present one.
-void show_link(const std::string& link, bool pushed, int moved, int place);
+/// The address becomes `link`, which stands for this place of the program's history. `pushed`: that has a new entry, so
+/// the browser's is to have one; else the browser goes to the entry of that place.
+void show_link(const std::string& link, bool pushed, int place);
 /// The page's language ("en", "zh"), its title and whether it is dark.
 void show_look(const char* language, const std::string& title, const char* theme);
 /// For those who hear the page.
