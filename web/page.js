@@ -82,6 +82,7 @@ function frame() {
     if (page.firstFrameAt === 0) {
         page.firstFrameAt = performance.now();
         document.body.classList.add('ready');
+        setTimeout(keepOffline, 500);
     }
     if (embedded) showControls();
     if (next === 0) {
@@ -494,6 +495,11 @@ function startControls() {
 
 // ---- start ----
 
+// Only now: it fetches what the page has just fetched once more. Without it the page works, but not offline.
+function keepOffline() {
+    if ('serviceWorker' in navigator && window.isSecureContext) navigator.serviceWorker.register('sw.js').catch(() => {});
+}
+
 function give(message) {
     document.getElementById('message').textContent = message;
     document.body.classList.add('failed');
@@ -578,6 +584,3 @@ var Module = {
 };
 window.convscope = {state, page, request: (name, value) => requests[name](value)};
 
-if ('serviceWorker' in navigator && window.isSecureContext) {
-    navigator.serviceWorker.register('sw.js').catch(() => {});  // without one the page works, but not offline
-}
