@@ -111,7 +111,9 @@ function call(name, types, values) {
     return result;
 }
 
+// Null where the program never came up.
 function state() {
+    if (!started) return null;
     return JSON.parse(Module.ccall('page_state', 'string', [], []));
 }
 
@@ -470,8 +472,12 @@ window.addEventListener('message', (event) => {
     if (request === undefined || !started) return;
     const answer = request(data.value);
     wake();
-    if (answer !== undefined && answer.error) event.source.postMessage({convscope: 'error', message: answer.error}, '*');
+    if (answer !== undefined) tellProblem(answer.error);
 });
+
+function tellProblem(message) {
+    if (message !== '' && window.parent !== window) window.parent.postMessage({convscope: 'error', message}, '*');
+}
 
 function showControls() {
     const now = state();
@@ -542,7 +548,10 @@ function begin() {
     }
     page.startedAt = performance.now();
     if (askedTheme !== null) call('page_theme', ['string'], [askedTheme]);
-    if (embedded) startControls();
+    if (embedded) {
+        startControls();
+        tellProblem(state().notice);  // a link that cannot be read
+    }
     if (!embedded) canvas.focus({preventScroll: true});
     new ResizeObserver(() => call('page_event', [], [])).observe(canvas);
     document.addEventListener('visibilitychange', () => {

@@ -60,3 +60,16 @@ pageTest('an embedded scene in a small frame', {viewport: {width: 480, height: 3
     assert.match(await page.getAttribute('#whole', 'href'), /^index\.html\?in=1x1x5x5/);
     assert.match(page.url(), /embed\.html\?in=1x1x5x5&out=1&k=3&p=2&d=2&ui=canvas$/, 'its address stays');
 });
+
+pageTest('a frame whose link is wrong tells its article', {}, async (program) => {
+    await program.page.goto(`${program.address}article.html`);
+    const message = await program.page.evaluate(() => new Promise((resolve) => {
+        window.addEventListener('message', (event) => {
+            if (event.data.convscope === 'error') resolve(event.data.message);
+        });
+        const frame = document.createElement('iframe');
+        frame.src = 'embed.html?in=1x4x7x7&out=4&k=3&g=3';
+        document.querySelector('main').prepend(frame);
+    }));
+    assert.match(message, /group/i);
+});
