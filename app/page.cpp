@@ -40,6 +40,7 @@ constexpr int frames_after_event = 3;  // Dear ImGui settles within a few frames
 constexpr double catch_up_seconds = 0.1;
 constexpr double link_pace = 0.3;       // seconds: browsers refuse more than a few hundred addresses a minute
 constexpr double narration_rest = 0.6;  // seconds without a step before it is told
+constexpr double problem_seconds = 8.0;
 constexpr float finger_slack = 6.0F;    // CSS pixels that a resting finger moves
 
 double seconds() {
@@ -58,8 +59,8 @@ public:
             revision_ = revision;
             link_due_ = std::min(link_due_, std::max(now, last_link_ + link_pace));
             narration_due_ = now + narration_rest;
-            if (embedded) tell(session);
         }
+        if (embedded) tell(session);
         if (now >= link_due_) link(session, now, embedded);
         if (now >= narration_due_) {
             narration_due_ = HUGE_VAL;
@@ -67,6 +68,9 @@ public:
         }
     }
     [[nodiscard]] double due(double now) const { return std::max(0.0, std::min(link_due_, narration_due_) - now); }
+
+    // The scene was opened for an entry that the browser's history has already.
+    void visited(const Session& session) { added_ = session.document.history().added(); }
 
     // The browser went to an entry of its history.
     static void go(Session& session, int place) {
@@ -96,17 +100,26 @@ private:
         }
         added_ = added;
     }
-    void tell(Session& session) {
-        const Scene& scene = session.document.scene();
-        const std::uint64_t data = session.document.data_revision();
-        const bool changed = data != data_;
-        data_ = data;
-        browser::tell_parent(changed ? "change" : "step", link_of(scene).text, std::string(name_of(scene.lens)),
-                             static_cast<double>(session.place()), static_cast<double>(session.place_count()));
+    void tell(const Session& session) {
+        const Document& document = session.document;
+        const Told now{document.data_revision(), document.scene_revision(), session.playback.playing};
+        if (now == told_) return;
+        const char* what = now.data != told_.data ? "change" : now.scene != told_.scene ? "step" : "play";
+        told_ = now;
+        browser::tell_parent(what, link_of(document.scene()).text, std::string(name_of(document.scene().lens)),
+                             static_cast<double>(session.place()), static_cast<double>(session.place_count()),
+                             now.playing);
     }
 
+    struct Told {
+        std::uint64_t data = 0, scene = 0;
+        bool playing = false;
+        bool operator==(const Told&) const = default;
+    };
+
     std::size_t added_;
-    std::uint64_t revision_ = 0, data_ = 0;
+    std::uint64_t revision_ = 0;
+    Told told_;
     double link_due_ = HUGE_VAL, last_link_ = 0.0, narration_due_ = 0.0;
     std::string language_, theme_;
 };
@@ -120,7 +133,10 @@ public:
         ImGui::GetIO().BackendFlags |= ImGuiBackendFlags_HasMouseCursors;
         ImGuiPlatformIO& platform = ImGui::GetPlatformIO();
         platform.Platform_SetClipboardTextFn = [](ImGuiContext*, const char* text) { browser::copy_text(text); };
-        platform.Platform_GetClipboardTextFn = [](ImGuiContext*) { return clipboard().c_str(); };
+        platform.Platform_ClipboardUserData = &clipboard_;
+        platform.Platform_GetClipboardTextFn = [](ImGuiContext*) {
+            return static_cast<std::string*>(ImGui::GetPlatformIO().Platform_ClipboardUserData)->c_str();
+        };
         platform.Platform_SetImeDataFn = [](ImGuiContext*, ImGuiViewport*, ImGuiPlatformImeData* data) {
             browser::want_text(data->WantVisible || data->WantTextInput, data->InputPos.x, data->InputPos.y);
         };
@@ -173,9 +189,12 @@ public:
     [[nodiscard]] App& app() { return *app_; }
     [[nodiscard]] Session& session() { return app_->session(); }
     [[nodiscard]] Finger& finger() { return finger_; }
-    static std::string& clipboard() {
-        static std::string text;
-        return text;
+    void paste(const char* text) { clipboard_ = text; }
+    void visited() { shown_->visited(session()); }
+    /// What was returned to the script last stays until the next call.
+    const char* hold(std::string text) {
+        held_ = std::move(text);
+        return held_.c_str();
     }
 
 private:
@@ -205,6 +224,7 @@ private:
     }
 
     bool embedded_;
+    std::string clipboard_, held_;
     Keeper keeper_;
     std::unique_ptr<Renderer> renderer_;
     std::unique_ptr<App> app_;
@@ -303,7 +323,7 @@ EMSCRIPTEN_KEEPALIVE void page_focus(bool focused) {
 
 /// Text of the clipboard: into the field that has the keyboard, or as what the program makes of it.
 EMSCRIPTEN_KEEPALIVE void page_paste(const char* text) {
-    Page::clipboard() = text;
+    page->paste(text);
     ImGuiIO& io = io_after_event();
     for (const bool down : {true, false}) {
         io.AddKeyEvent(ImGuiMod_Ctrl, down);
@@ -316,9 +336,11 @@ EMSCRIPTEN_KEEPALIVE void page_drop(const char* path) {
     page->app().drop(path);
 }
 
-EMSCRIPTEN_KEEPALIVE void page_say(const char* text) {
+/// Says what is wrong, by the error's code (core/error.h) and its values.
+EMSCRIPTEN_KEEPALIVE void page_problem(const char* code, const char* a, const char* b, const char* c) {
     page->event();
-    page->session().say(text, true, 8.0);
+    Session& session = page->session();
+    session.say(session.tr(fail(code, "", {a, b, c}).value()), true, problem_seconds);
 }
 
 /// The browser's history went to the entry that stands for this place.
@@ -328,18 +350,19 @@ EMSCRIPTEN_KEEPALIVE void page_go(int place) {
     Shown::go(page->session(), place);
 }
 
-/// A link takes the place of the scene. An empty string, or what is wrong with it.
-EMSCRIPTEN_KEEPALIVE const char* page_open(const char* link) {
-    static std::string said;
+/// A link takes the place of the scene; `visited`: the browser's history has an entry for it. An empty string, or what is
+/// wrong with it.
+EMSCRIPTEN_KEEPALIVE const char* page_open(const char* link, bool visited) {
     page->event();
+    Session& session = page->session();
     auto scene = scene_from_link(link, limits);
-    said = scene ? std::string() : page->session().tr(scene.error());
-    if (scene) {
-        page->session().replace_scene(std::move(*scene));
-    } else {
-        page->session().say(said, true, 8.0);
+    if (!scene) {
+        session.say(session.tr(scene.error()), true, problem_seconds);
+        return page->hold(session.tr(scene.error()));
     }
-    return said.c_str();
+    session.replace_scene(std::move(*scene));
+    if (visited) page->visited();
+    return page->hold("");
 }
 
 /// A command of the key table ("step", "play"...).
@@ -349,7 +372,8 @@ EMSCRIPTEN_KEEPALIVE void page_command(const char* name) {
 }
 EMSCRIPTEN_KEEPALIVE void page_go_to_step(double place) {
     page->event();
-    page->session().go_to(static_cast<std::int64_t>(place), page->session().step_run());
+    const auto last = static_cast<double>(page->session().place_count());
+    page->session().go_to(static_cast<std::int64_t>(std::clamp(place, 0.0, last)), page->session().step_run());
 }
 EMSCRIPTEN_KEEPALIVE void page_theme(const char* theme) {
     page->event();
@@ -358,7 +382,6 @@ EMSCRIPTEN_KEEPALIVE void page_theme(const char* theme) {
 
 /// The scene, the step and what is on show, as JSON.
 EMSCRIPTEN_KEEPALIVE const char* page_state() {
-    static std::string text;
     Session& session = page->session();
     nlohmann::json state{{"link", link_of(session.document.scene()).text},
                          {"lens", name_of(session.document.scene().lens)},
@@ -371,7 +394,6 @@ EMSCRIPTEN_KEEPALIVE const char* page_state() {
     for (const auto& [name, item] : page->app().items().items()) {
         state["items"][name] = {item.min.x, item.min.y, item.max.x, item.max.y};
     }
-    text = state.dump();
-    return text.c_str();
+    return page->hold(state.dump());
 }
 }

@@ -228,6 +228,7 @@ constexpr std::array texts{
               "(Wayland) or xclip (X11), "
               "or drop the image's file on the window"},
     ErrorText{"clipboard_large", "the image on the clipboard takes more than {0} MiB"},
+    ErrorText{"not_copied", "the browser did not let the page write to the clipboard"},
     ErrorText{"clipboard_slow", "the clipboard gave no image within {0} seconds"},
     // files
     ErrorText{"file_read", "{0} cannot be read: {1}"},

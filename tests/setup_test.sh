@@ -27,7 +27,7 @@ tree_files() {
             -printf '%P\n'
 }
 mapfile -t files < <(tree_files | while read -r file; do [ -f "$file" ] && printf '%s\n' "$file"; done)
-mapfile -t sources < <(printf '%s\n' "${files[@]}" | grep -E '\.(cpp|h|c|cmake|txt|sh|py|vert|frag|glsl)$')
+mapfile -t sources < <(printf '%s\n' "${files[@]}" | grep -E '\.(cpp|h|c|cmake|txt|sh|py|js|vert|frag|glsl)$')
 mapfile -t scripts < <(printf '%s\n' "${files[@]}" | grep -E '\.sh$|^\.ci/run$')
 
 # --- what the tree must not hold
@@ -46,9 +46,15 @@ grep -nE '#include *[<"](imgui|GLFW|glad|GL/|EGL|GLES|app/)' core/* 2>/dev/null 
     expect_nothing 'core sees no UI, no OpenGL and nothing of app'
 for file in "${sources[@]}"; do
     case $file in
-        *.cpp | *.h | *.vert | *.frag) head -n 1 "$file" | grep -qE '^(//|/\*|#version)' || printf '%s\n' "$file" ;;
+        *.cpp | *.h | *.js | *.vert | *.frag) head -n 1 "$file" | grep -qE '^(//|/\*|#version)' || printf '%s\n' "$file" ;;
     esac
 done | expect_nothing 'Files that do not open by saying what they are for'
+
+# --- the page's policy: the tests run under what nginx.conf and docs/web.md tell to serve
+policy_of() { grep -v '^ *#' "$1" | tr -s ' "\n()' ' ' | grep -oE "default-src 'none'.*form-action 'none'"; }
+expect 'docs/nginx.conf has the policy of web/serve.py' \
+    test "$(policy_of docs/nginx.conf)" = "$(policy_of web/serve.py)"
+expect 'docs/web.md has the policy of web/serve.py' test "$(policy_of docs/web.md)" = "$(policy_of web/serve.py)"
 
 # --- the packages
 awk '!/^#/ && NF && ($1 !~ /^(use|test|web|bench)$/ || NF < 3) { print FILENAME ":" FNR ": " $0 }' \

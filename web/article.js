@@ -12,8 +12,9 @@ for (const button of document.querySelectorAll('button[data-frame]')) {
 window.addEventListener('message', (event) => {
     if (event.origin !== location.origin) return;
     const frame = [...document.querySelectorAll('iframe')].find((each) => each.contentWindow === event.source);
-    if (frame === undefined || (event.data.convscope !== 'step' && event.data.convscope !== 'change')) return;
+    if (frame === undefined || event.data.convscope === 'error') return;
     const shown = document.querySelector(`output[data-of="${frame.id}"]`);
+    if (shown === null) return;
     const {lens, step, steps} = event.data;
     shown.textContent = lens === 'rf' ? `${step} of ${steps - 1}` : `${step + 1} of ${steps}`;
 });

@@ -13,6 +13,7 @@ import sys
 
 import brotli
 
+SCRIPTS = ("page.js", "graphics.js", "input.js", "files.js", "address.js", "embedding.js", "start.js")
 KEPT = ("index.html", "embed.html", "style.css", "icon.svg", "manifest.webmanifest", "convscope.js", "convscope.wasm")
 EXAMPLE = ("article.html", "article.css", "article.js")
 
@@ -27,13 +28,15 @@ def compress(path):
 
 def main():
     site, program, fonts, web = (pathlib.Path(name) for name in sys.argv[1:5])
+    if site.is_dir() and any(site.iterdir()) and not (site / "convscope.wasm").is_file():
+        sys.exit(f"{site} holds other files: the page needs a folder of its own")
     shutil.rmtree(site, ignore_errors=True)
     site.mkdir(parents=True)
     for name in (*KEPT[:-2], *EXAMPLE):
         shutil.copyfile(web / name, site / name)
     shutil.copyfile(program / "convscope.wasm", site / "convscope.wasm")
-    scripts = [(folder / name).read_text(encoding="utf-8") for folder, name in ((web, "page.js"), (program, "convscope.js"))]
-    (site / "convscope.js").write_text("\n".join(scripts), encoding="utf-8")
+    scripts = [*(web / "script" / name for name in SCRIPTS), program / "convscope.js"]
+    (site / "convscope.js").write_text("\n".join(path.read_text(encoding="utf-8") for path in scripts), encoding="utf-8")
     names = []
     for font in sorted(fonts.rglob("*.?t?")):
         name = f"fonts/{font.name}"

@@ -3,7 +3,7 @@
 
     web/subset_fonts.py FOLDER TEXT...
 
-TEXT: the files whose characters are needed (strings, presets); the program's own sources add theirs.
+TEXT: the files whose characters are needed: strings, presets, the program's sources.
 """
 import pathlib
 import sys
@@ -11,7 +11,6 @@ import sys
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
 DEBIAN = pathlib.Path("/usr/share/fonts")
 SIMPLIFIED_CHINESE = 2  # of the collection: JP, KR, SC, TC, HK
 CHINESE = ("opentype/noto/NotoSansCJK-Regular.ttc", "opentype/noto/NotoSansCJK-Bold.ttc")
@@ -23,10 +22,8 @@ PUNCTUATION = "–—‘’“”…×÷±−≤≥≠≈∞√∑·•←→↑
 
 
 def shown(files):
-    """The characters of the files and of the program's string literals."""
-    texts = [pathlib.Path(name).read_text(encoding="utf-8") for name in files]
-    texts += [path.read_text(encoding="utf-8") for folder in ("app", "core") for path in (ROOT / folder).rglob("*.cpp")]
-    return {ord(character) for text in texts for character in text}
+    """The characters of the files."""
+    return {ord(character) for name in files for character in pathlib.Path(name).read_text(encoding="utf-8")}
 
 
 def write(name, wanted, target):

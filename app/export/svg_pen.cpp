@@ -86,7 +86,7 @@ int weight_of(Face face) {
 
 SvgPen::SvgPen(const PageRuler& ruler, const Vec2& page, const std::string& width, const std::string& height,
                const std::string& title)
-    : ruler_(ruler), page_(page) {
+    : VectorPen(ruler, page) {
     out_ = fmt::format(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
         "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" version=\"1.1\" "
@@ -140,12 +140,12 @@ void SvgPen::disc(const Vec2& centre, float radius, const Colour& colour) {
 }
 
 void SvgPen::text(Face face, float size, const Vec2& low, const Colour& colour, const std::string& text) {
-    const float em = size / ruler_.line_height(face);
+    const Setting at = set(face, size, low.y);
     // textLength keeps the width where another font has to stand in.
     out_ += fmt::format(
         "<text x=\"{}\" y=\"{}\" font-family=\"{}\" font-size=\"{}\"{} textLength=\"{}\" "
         "lengthAdjust=\"spacingAndGlyphs\" xml:space=\"preserve\"{}>{}</text>\n",
-        number(low.x), number(low.y + ruler_.ascent(face) * em), family_of(face), number(em),
+        number(low.x), number(at.baseline), family_of(face), number(at.em),
         weight_of(face) != 400 ? fmt::format(" font-weight=\"{}\"", weight_of(face)) : std::string(),
         number(extent(face, size, text).x), filled(colour), escaped(text));
 }

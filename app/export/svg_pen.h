@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "app/export/page_ruler.h"
 #include "app/export/vector_pen.h"
 
 namespace convscope {
@@ -19,11 +18,6 @@ public:
     /// The whole file. The pen is done after it.
     [[nodiscard]] std::string finish();
 
-    [[nodiscard]] float line_height(Face face) const override { return ruler_.line_height(face); }
-    [[nodiscard]] Vec2 extent(Face face, float size, const std::string& text) const override {
-        return ruler_.extent(face, size, text);
-    }
-
     void line(const Vec2& from, const Vec2& to, const LineStyle& style) override;
     void curve(const Curve& curve, const LineStyle& style) override;
     void polygon(std::span<const Vec2> corners, const Colour& colour) override;
@@ -33,7 +27,6 @@ public:
     void text(Face face, float size, const Vec2& low, const Colour& colour, const std::string& text) override;
     void lay(const Affine& on) override;
     void unlay() override;
-    [[nodiscard]] Area visible() const override { return {{0.0F, 0.0F}, page_}; }
 
     void begin_group(float opacity) override;
     void end_group() override;
@@ -45,8 +38,6 @@ public:
 private:
     void rectangle(const Vec2& low, const Vec2& high, float radius, const std::string& paint);
 
-    const PageRuler& ruler_;
-    Vec2 page_;
     std::string out_;
     int clips_ = 0;  // made so far
 };

@@ -43,10 +43,6 @@ Result<Entry> entry_from_json(std::string_view text, const std::string& name) {
     return entry;
 }
 
-}  // namespace
-
-namespace {
-
 std::vector<Preset> read_presets() {
     std::vector<Entry> entries;
     for (const auto path : asset_paths("assets/presets/")) {

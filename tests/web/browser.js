@@ -198,7 +198,7 @@ class Program {
 //   workers: true where the service worker takes part, which costs a second download;
 //   expected: a pattern of what the test provokes.
 function pageTest(name, how, body) {
-    test(name, async () => {
+    test(name, {timeout: 3 * patience}, async () => {
         const {folder = 'out/web', workers = false, expected = null, ...context} = how;
         const address = await site(folder);
         if (!browser?.isConnected()) browser = await chromium.launch(options);  // the first, or it crashed

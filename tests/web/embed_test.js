@@ -61,6 +61,30 @@ pageTest('an embedded scene in a small frame', {viewport: {width: 480, height: 3
     assert.match(page.url(), /embed\.html\?in=1x1x5x5&out=1&k=3&p=2&d=2&ui=canvas$/, 'its address stays');
 });
 
+pageTest('what an article asks before the frame is up is done, and it hears when it plays', {}, async (program) => {
+    await program.page.goto(`${program.address}article.html`);
+    const heard = await program.page.evaluate(() => new Promise((resolve) => {
+        const frame = document.createElement('iframe');
+        frame.src = 'embed.html?in=1x1x5x5&out=1&k=3&p=1';
+        const ask = (convscope, value) => frame.contentWindow.postMessage({convscope, value}, location.origin);
+        let first = null;
+        window.addEventListener('message', ({source, data}) => {
+            if (source !== frame.contentWindow) return;
+            if (first === null) ask('play', false);
+            first ??= data;
+            if (data.convscope === 'play') resolve({first, last: data});
+        });
+        document.querySelector('main').prepend(frame);
+        frame.addEventListener('load', () => {
+            ask('step', 9);
+            ask('toString', 1);
+            ask('play', true);
+        });
+    }));
+    assert.deepStrictEqual([heard.first.playing, heard.last.playing], [true, false]);
+    assert.ok(heard.first.step >= 9 && heard.last.step < 24, JSON.stringify(heard));
+});
+
 pageTest('a frame whose link is wrong tells its article', {}, async (program) => {
     await program.page.goto(`${program.address}article.html`);
     const message = await program.page.evaluate(() => new Promise((resolve) => {

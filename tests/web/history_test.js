@@ -59,6 +59,23 @@ pageTest('undo and redo of the program move in the browser\'s history', {}, asyn
     await program.until('two entries back', (now) => /[?&]d=2&g=2/.test(now.link));
 });
 
+pageTest('back past a reload, and forward again', {}, async (program) => {
+    await program.open(small);
+    await program.press(']');
+    await program.page.waitForURL(/[?&]d=3/);
+    await program.press(']');
+    await program.page.waitForURL(/[?&]d=4/);
+    await program.reload();
+    await program.page.goBack();
+    await program.until('one press goes back', (now) => /[?&]d=3/.test(now.link));
+    await program.page.goBack();
+    await program.until('and another', (now) => /[?&]d=2/.test(now.link));
+    await program.page.goForward();
+    await program.page.goForward();
+    await program.until('forward was kept', (now) => /[?&]d=4/.test(now.link));
+    assert.match(program.page.url(), /[?&]d=4/);
+});
+
 pageTest('a bad link gives the first scene and one message', {}, async (program) => {
     await program.open('?in=1x4x7x7&out=4&k=3&g=3');
     const {link, notice} = await program.state();

@@ -60,6 +60,20 @@ pageTest('plays and pauses, by button and by key', {}, async (program) => {
     assert.strictEqual((await program.state()).step, 0);
 });
 
+pageTest('keys are known by their sign, wherever the keyboard has it', {}, async (program) => {
+    await program.open(small);
+    const german = (type, init) => program.page.evaluate(([what, how]) => document.getElementById('canvas').dispatchEvent(
+        new KeyboardEvent(what, {bubbles: true, cancelable: true, ...how})), [type, init]);
+    const bracket = {key: ']', code: 'Digit9', ctrlKey: true, altKey: true, modifierAltGraph: true};
+    await german('keydown', bracket);
+    await program.settled();
+    await german('keyup', {key: '9', code: 'Digit9'});
+    await program.settled();
+    assert.match((await program.state()).link, /[?&]d=3/);
+    await program.press('9');
+    assert.match((await program.state()).link, /[?&]d=3/, 'the key went up');
+});
+
 pageTest('a track of the timeline is scrubbed', {}, async (program) => {
     await program.open(small);
     const {left, right, y} = await program.box('track_oh');

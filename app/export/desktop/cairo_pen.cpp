@@ -24,8 +24,8 @@ void line_to(cairo_t* context, const Vec2& at) {
 
 }  // namespace
 
-CairoPen::CairoPen(cairo_t* context, const CairoRuler& ruler, const Vec2& page)
-    : context_(context), ruler_(ruler), page_(page) {
+CairoPen::CairoPen(cairo_t* context, const PageRuler& ruler, const Vec2& page)
+    : VectorPen(ruler, page), context_(context) {
     cairo_font_options_t* options = cairo_font_options_create();
     cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
     cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
@@ -107,16 +107,16 @@ void CairoPen::disc(const Vec2& centre, float radius, const Colour& colour) {
 }
 
 void CairoPen::text(Face face, float size, const Vec2& low, const Colour& colour, const std::string& text) {
-    const auto em = static_cast<double>(size / ruler_.line_height(face));
+    const Setting at = set(face, size, low.y);
+    const auto em = static_cast<double>(at.em);
     double x = static_cast<double>(low.x);
-    const double baseline = static_cast<double>(low.y) + static_cast<double>(ruler_.ascent(face)) * em;
     set_colour(context_, colour);
     cairo_set_font_size(context_, em);
-    for (const CairoRuler::Run& run : ruler_.runs(face, text)) {
+    for (const CairoRuler::Run& run : ruler().runs(face, text)) {
         cairo_set_font_face(context_, run.font);
-        cairo_move_to(context_, x, baseline);
+        cairo_move_to(context_, x, static_cast<double>(at.baseline));
         cairo_show_text(context_, run.text.c_str());
-        x += ruler_.width(run, em);
+        x += ruler().width(run, em);
     }
     cairo_new_path(context_);
 }

@@ -3,7 +3,6 @@
 
 #include <cairo.h>
 
-#include "app/export/desktop/cairo_ruler.h"
 #include "app/export/vector_pen.h"
 
 namespace convscope {
@@ -11,12 +10,7 @@ namespace convscope {
 class CairoPen : public VectorPen {
 public:
     /// Both must outlive the pen. `page` in the pen's units; `context` maps them to its surface.
-    CairoPen(cairo_t* context, const CairoRuler& ruler, const Vec2& page);
-
-    [[nodiscard]] float line_height(Face face) const override { return ruler_.line_height(face); }
-    [[nodiscard]] Vec2 extent(Face face, float size, const std::string& text) const override {
-        return ruler_.extent(face, size, text);
-    }
+    CairoPen(cairo_t* context, const PageRuler& ruler, const Vec2& page);
 
     void line(const Vec2& from, const Vec2& to, const LineStyle& style) override;
     void curve(const Curve& curve, const LineStyle& style) override;
@@ -27,7 +21,6 @@ public:
     void text(Face face, float size, const Vec2& low, const Colour& colour, const std::string& text) override;
     void lay(const Affine& on) override;
     void unlay() override;
-    [[nodiscard]] Area visible() const override { return {{0.0F, 0.0F}, page_}; }
 
     void begin_group(float opacity) override;
     void end_group() override;
@@ -42,8 +35,6 @@ private:
     void path(const Vec2& low, const Vec2& high, float radius);
 
     cairo_t* context_;
-    const CairoRuler& ruler_;
-    Vec2 page_;
     std::vector<float> opacities_;  // of the open groups
 };
 

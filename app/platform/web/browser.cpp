@@ -17,8 +17,9 @@ EM_JS(void, js_show_look, (const char* language, const char* title, const char* 
     Module.page.showLook(UTF8ToString(language), UTF8ToString(title), UTF8ToString(theme));
 })
 EM_JS(void, js_narrate, (const char* text), { Module.page.narrate(UTF8ToString(text)); })
-EM_JS(void, js_tell_parent, (const char* what, const char* link, const char* lens, double step, double steps), {
-    Module.page.tellParent(UTF8ToString(what), UTF8ToString(link), UTF8ToString(lens), step, steps);
+EM_JS(void, js_tell_parent, (const char* what, const char* link, const char* lens, double step, double steps,
+        int playing), {
+    Module.page.tellParent(UTF8ToString(what), UTF8ToString(link), UTF8ToString(lens), step, steps, playing === 1);
 })
 EM_JS(double, js_text_width, (const char* font, const char* text), {
     return Module.page.measure(UTF8ToString(font), UTF8ToString(text)).width;
@@ -60,8 +61,9 @@ void show_look(const char* language, const std::string& title, const char* theme
 void narrate(const std::string& text) {
     js_narrate(text.c_str());
 }
-void tell_parent(const char* what, const std::string& link, const std::string& lens, double step, double steps) {
-    js_tell_parent(what, link.c_str(), lens.c_str(), step, steps);
+void tell_parent(const char* what, const std::string& link, const std::string& lens, double step, double steps,
+                 bool playing) {
+    js_tell_parent(what, link.c_str(), lens.c_str(), step, steps, playing ? 1 : 0);
 }
 double text_width(const std::string& font, const std::string& text) {
     return js_text_width(font.c_str(), text.c_str());

@@ -140,8 +140,8 @@ void path(const Vec2& low, const Vec2& high, float radius) {
 
 }  // namespace
 
-CanvasPen::CanvasPen(const CanvasRuler& ruler, const Vec2& page, int width, int height, double scale)
-    : ruler_(ruler), page_(page), width_(width), height_(height) {
+CanvasPen::CanvasPen(const PageRuler& ruler, const Vec2& page, int width, int height, double scale)
+    : VectorPen(ruler, page), width_(width), height_(height) {
     pen_begin(width, height, scale);
 }
 
@@ -193,11 +193,11 @@ void CanvasPen::disc(const Vec2& centre, float radius, const Colour& colour) {
 }
 
 void CanvasPen::text(Face face, float size, const Vec2& low, const Colour& colour, const std::string& text) {
-    const float em = size / ruler_.line_height(face);
+    const Setting at = set(face, size, low.y);
     pen_colour(static_cast<double>(colour.r), static_cast<double>(colour.g), static_cast<double>(colour.b),
                static_cast<double>(colour.a));
-    pen_text(CanvasRuler::font(face, static_cast<double>(em)).c_str(), text.c_str(), static_cast<double>(low.x),
-             static_cast<double>(low.y + ruler_.ascent(face) * em));
+    pen_text(PageRuler::font(face, static_cast<double>(at.em)).c_str(), text.c_str(), static_cast<double>(low.x),
+             static_cast<double>(at.baseline));
 }
 
 void CanvasPen::lay(const Affine& on) {
