@@ -41,7 +41,7 @@ constexpr double catch_up_seconds = 0.1;
 constexpr double link_pace = 0.3;       // seconds: browsers refuse more than a few hundred addresses a minute
 constexpr double narration_rest = 0.6;  // seconds without a step before it is told
 constexpr double problem_seconds = 8.0;
-constexpr float finger_slack = 6.0F;    // CSS pixels that a resting finger moves
+constexpr float finger_slack = 6.0F;  // CSS pixels that a resting finger moves
 
 double seconds() {
     return emscripten_get_now() / 1000.0;
@@ -350,8 +350,8 @@ EMSCRIPTEN_KEEPALIVE void page_go(int place) {
     Shown::go(page->session(), place);
 }
 
-/// A link takes the place of the scene; `visited`: the browser's history has an entry for it. An empty string, or what is
-/// wrong with it.
+/// A link takes the place of the scene; `visited`: the browser's history has an entry for it. An empty string, or what
+/// is wrong with it.
 EMSCRIPTEN_KEEPALIVE const char* page_open(const char* link, bool visited) {
     page->event();
     Session& session = page->session();
