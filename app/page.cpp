@@ -3,6 +3,7 @@
 #include <GLES3/gl3.h>
 #include <emscripten.h>
 #include <emscripten/html5.h>
+#include <fmt/format.h>
 #include <imgui.h>
 #include <imgui_impl_opengl3.h>
 #include <imgui_internal.h>
@@ -189,6 +190,10 @@ public:
     [[nodiscard]] App& app() { return *app_; }
     [[nodiscard]] Session& session() { return app_->session(); }
     [[nodiscard]] Finger& finger() { return finger_; }
+    void refuse(const tl::unexpected<Error>& problem) {
+        event();
+        session().say(session().tr(problem.value()), true, problem_seconds);
+    }
     void paste(const char* text) { clipboard_ = text; }
     void visited() { shown_->visited(session()); }
     /// What was returned to the script last stays until the next call.
@@ -336,11 +341,16 @@ EMSCRIPTEN_KEEPALIVE void page_drop(const char* path) {
     page->app().drop(path);
 }
 
-/// Says what is wrong, by the error's code (core/error.h) and its values.
-EMSCRIPTEN_KEEPALIVE void page_problem(const char* code, const char* a, const char* b, const char* c) {
-    page->event();
-    Session& session = page->session();
-    session.say(session.tr(fail(code, "", {a, b, c}).value()), true, problem_seconds);
+/// The file is not taken; sizes in bytes.
+EMSCRIPTEN_KEEPALIVE void page_file_too_large(const char* name, double size, double most) {
+    page->refuse(fail("file_too_large", "", {name, fmt::format("{:.0f}", size), fmt::format("{:.0f}", most)}));
+}
+/// `reason`: in the browser's words.
+EMSCRIPTEN_KEEPALIVE void page_file_unreadable(const char* name, const char* reason) {
+    page->refuse(fail("file_read", "", {name, reason}));
+}
+EMSCRIPTEN_KEEPALIVE void page_not_copied() {
+    page->refuse(fail("not_copied", "", {}));
 }
 
 /// The browser's history went to the entry that stands for this place.

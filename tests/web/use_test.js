@@ -150,6 +150,18 @@ pageTest('a link and PyTorch code are pasted', {permissions: ['clipboard-read', 
     assert.match(await program.page.evaluate(() => navigator.clipboard.readText()), /for oc in range/);
 });
 
+pageTest('a copy that the browser refuses is told, and the keyboard stays with the picture', {}, async (program) => {
+    await program.page.addInitScript(() => {
+        Object.defineProperty(navigator, 'clipboard', {value: undefined});
+        document.execCommand = () => false;
+    });
+    await program.open(small);
+    await program.click('code_copy');
+    await program.until('it is told', (now) => /did not let/.test(now.notice));
+    await program.press(']');
+    assert.match((await program.state()).link, /[?&]d=3/);
+});
+
 pageTest('whoever hears the page is told the step', {}, async (program) => {
     await program.open(small);
     const heard = () => program.page.textContent('#narration[aria-live=polite]');

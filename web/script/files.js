@@ -5,22 +5,16 @@
 const opened = '/opened';
 const mostOpened = 512 * 1024 * 1024;  // bytes of a file
 
-// What is wrong, by the program's name for it.
-function tellError(code, ...values) {
-    const [a, b, c] = [...values, '', '', ''];
-    call('page_problem', Array(4).fill('string'), [code, String(a), String(b), String(c)]);
-}
-
 async function takeFile(file) {
     if (file.size > mostOpened) {
-        tellError('file_too_large', file.name, file.size, mostOpened);
+        call('page_file_too_large', ['string', 'number', 'number'], [file.name, file.size, mostOpened]);
         return;
     }
     let bytes = null;
     try {
         bytes = new Uint8Array(await file.arrayBuffer());
     } catch (error) {  // a folder, or a file that may not be read
-        tellError('file_read', file.name, error.message);
+        call('page_file_unreadable', ['string', 'string'], [file.name, error.message]);
         return;
     }
     // The kept scene holds what was opened: the file itself is needed no longer than that takes.
@@ -87,7 +81,7 @@ function copyBySelection(text) {
     const done = document.execCommand('copy');
     typing.value = '';
     before.focus({preventScroll: true});
-    if (!done) tellError('not_copied');
+    if (!done) call('page_not_copied', [], []);
 }
 page.copyText = (text) => {
     if (navigator.clipboard === undefined) {
