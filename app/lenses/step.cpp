@@ -14,6 +14,7 @@
 namespace convscope {
 namespace {
 
+constexpr float name_gap = 11.0F;    // between a channel's name and its plane
 constexpr float column_gap = 92.0F;  // room for the links
 constexpr float bar_gap = 14.0F;     // the group bar stands this far to the left
 constexpr float crop_gap = 36.0F;    // between a large plane and what is enlarged of it
@@ -94,8 +95,7 @@ private:
         overview_size_ = fit_size(padded().rows, padded().cols, input_size_.y, 1000.0F);
         const float cell = std::min(36.0F, 150.0F / static_cast<float>(std::max(spec_.kernel.h, spec_.kernel.w)));
         kernel_size_ = {cell * static_cast<float>(spec_.kernel.w), cell * static_cast<float>(spec_.kernel.h)};
-        name_gap_ = 4.0F + 5.0F * type_;  // smaller pictures have as wide an outline
-        row_gap_ = 8.0F + name_gap_ + 13.0F * type_;
+        row_gap_ = 8.0F + name_gap + 13.0F * type_;
 
         const float gap = label_gap * type_;
         const std::string most_channel = fmt::format("{}", spec_.in_channels - 1);
@@ -129,7 +129,7 @@ private:
         kernel_names_ = name;
 
         heading_lines_ = std::max(input.lines.size(), weight.lines.size());
-        headings_above_ = 18.0F + 13.0F * type_ + name_gap_;
+        headings_above_ = 18.0F + 13.0F * type_ + name_gap;
         planes_y_ = (line_height * static_cast<float>(heading_lines_) + 18.0F) * type_ + headings_above_;
         heading(input, Role::input, bar_gap);
         heading(weight, Role::weight, weight_left_);
@@ -200,11 +200,11 @@ private:
                 small.frame = input_crop_.view;
                 small.grid = plane.grid;
                 leftmost = add(small);
-                label(large, input_left_, y - name_gap_, tr_("step.enlarged_input"), TextSize::small, Ink::quiet)
+                label(large, input_left_, y - name_gap, tr_("step.enlarged_input"), TextSize::small, Ink::quiet)
                     .flat_only = i > 0;
             }
             bar(leftmost);
-            label(leftmost, bar_gap, y - name_gap_, tr_("step.channel", {fmt::format("{}", channel)}), TextSize::small,
+            label(leftmost, bar_gap, y - name_gap, tr_("step.channel", {fmt::format("{}", channel)}), TextSize::small,
                   Ink::group)
                 .group = group_;
             // The row is as high as the higher of plane and kernel.
@@ -311,7 +311,7 @@ private:
             row.kernel = add(plane);
             row.kernel_y = y + size.y / 2.0F;
             bar(row.kernel);
-            label(row.kernel, weight_left_, y - name_gap_,
+            label(row.kernel, weight_left_, y - name_gap,
                   tr_("step.for_channel", {fmt::format("{}", group_ * inputs_ + row.ic)}), TextSize::small, Ink::quiet);
             bottom = y + size.y;
         }
@@ -367,11 +367,11 @@ private:
             overview.frame = crop.view;
             named = add(overview);
             bar(named);
-            label(output_, output_left_, y - name_gap_, tr_("step.enlarged_output"), TextSize::small, Ink::quiet);
+            label(output_, output_left_, y - name_gap, tr_("step.enlarged_output"), TextSize::small, Ink::quiet);
         }
         bar(output_);
-        label(named, output_left_, figure_.planes[named].place.flat.origin.y - name_gap_, output_name(),
-              TextSize::small, Ink::group)
+        label(named, output_left_, figure_.planes[named].place.flat.origin.y - name_gap, output_name(), TextSize::small,
+              Ink::group)
             .group = group_;
         const float cell = size.y / static_cast<float>(crop.view.rows);
         target_ = {output_left_ - bar_gap - 4.0F, y + (static_cast<float>(here.oh - crop.view.row) + 0.5F) * cell,
@@ -429,9 +429,8 @@ private:
     Vec2 input_size_, overview_size_, kernel_size_;
     std::size_t heading_lines_ = 1;
     float headings_above_ = 0.0F;  // from the last line's baseline down to the planes
-    float planes_y_ = 0.0F, name_gap_ = 0.0F, row_gap_ = 0.0F, input_left_ = 0.0F, weight_left_ = 0.0F,
-          under_kernel_left_ = 0.0F, kernel_names_ = 0.0F, output_left_ = 0.0F, output_right_ = 0.0F,
-          column_bottom_ = 0.0F, bottom_ = 0.0F;
+    float planes_y_ = 0.0F, row_gap_ = 0.0F, input_left_ = 0.0F, weight_left_ = 0.0F, under_kernel_left_ = 0.0F,
+          kernel_names_ = 0.0F, output_left_ = 0.0F, output_right_ = 0.0F, column_bottom_ = 0.0F, bottom_ = 0.0F;
     std::size_t output_ = 0;  // the large output plane
     Vec3 target_;             // where the links end: at the output cell of this step
     std::vector<Row> rows_;
