@@ -154,6 +154,20 @@ class Program {
             height: Math.min(height, Math.ceil(at.bottom)) - top};
         return (await this.page.screenshot({clip})).toString('base64');
     }
+    // How many pixels of two such pictures, of the same size, differ. What was written before leaves a few: where a letter
+    // came to lie among the others is seen at its edges.
+    differing(one, other) {
+        return this.page.evaluate(async (pictures) => {
+            const [a, b] = await Promise.all(pictures.map(async (png) => {
+                const bytes = Uint8Array.from(atob(png), (c) => c.charCodeAt(0));
+                const image = await createImageBitmap(new Blob([bytes]));
+                const drawn = new OffscreenCanvas(image.width, image.height).getContext('2d');
+                drawn.drawImage(image, 0, 0);
+                return new Uint32Array(drawn.getImageData(0, 0, image.width, image.height).data.buffer);
+            }));
+            return a.length === b.length ? a.filter((pixel, i) => pixel !== b[i]).length : Infinity;
+        }, [one, other]);
+    }
     // Does something and tells which of the named widgets look another way then.
     async changes(names, act) {
         await this.settled();
