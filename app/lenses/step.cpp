@@ -14,7 +14,7 @@
 namespace convscope {
 namespace {
 
-constexpr float name_gap = 11.0F;    // between a channel's name and its plane
+constexpr float name_gap = 9.0F;     // between a channel's name and its plane
 constexpr float column_gap = 92.0F;  // room for the links
 constexpr float bar_gap = 14.0F;     // the group bar stands this far to the left
 constexpr float crop_gap = 36.0F;    // between a large plane and what is enlarged of it
