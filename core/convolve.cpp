@@ -2,8 +2,8 @@
 #include "core/convolve.h"
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
+#include <span>
 
 #include "core/convolve_dense.h"
 #include "core/convolve_depthwise.h"
@@ -25,8 +25,17 @@ bool fills_lanes(std::int64_t channels) {
     return channels * 8 >= dense_width() * 3;
 }
 
-bool all_finite(const std::vector<float>& values) {
-    return std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); });
+// A piece at a time without a branch, which the compiler makes vectors of.
+bool all_finite(std::span<const float> values) {
+    constexpr std::size_t piece = 1024;
+    for (std::size_t first = 0; first < values.size(); first += piece) {
+        unsigned bad = 0;
+        for (const float value : values.subspan(first, std::min(piece, values.size() - first))) {
+            bad |= static_cast<unsigned>(value - value != 0.0F);  // NaN for those that are not finite
+        }
+        if (bad != 0) return false;
+    }
+    return true;
 }
 
 }  // namespace
@@ -73,7 +82,8 @@ OutputBlock part_of(const Conv2dSpec& spec, OutputBlock block, int index, int co
 }  // namespace
 
 struct Convolver::Scratch {
-    std::vector<float> weights;    // packed for the dense kernel; none until it is first taken
+    std::vector<float> weights;    // packed for the dense kernel
+    bool packed = false;           // they are of the present layer
     std::vector<RowScratch> rows;  // one for each worker
 };
 
@@ -90,7 +100,7 @@ void Convolver::prepare(const Conv2dSpec& spec, const ConvData& data) {
     spec_ = &spec;
     data_ = &data;
     kernel_ = choose_kernel(spec, data);
-    scratch_->weights.clear();  // its memory stays
+    scratch_->packed = false;
 }
 
 Convolver::Kernel Convolver::kernel_of(const OutputBlock& block) const {
@@ -113,6 +123,17 @@ void Convolver::run_part(Kernel kernel, const OutputBlock& block, int worker, fl
     }
 }
 
+void Convolver::pack_weights(int workers) {
+    const DensePacking packing = dense_packing(*spec_);
+    std::vector<float>& weights = scratch_->weights;
+    weights.resize(std::max(weights.size(), static_cast<std::size_t>(packing.blocks * packing.block_size())));
+    const auto pack = [&](int block, int /*worker*/) {
+        pack_dense(*spec_, data_->w.data.data(), packing, block, weights.data());
+    };
+    parallel_for(static_cast<int>(packing.blocks), workers, std::ref(pack));
+    scratch_->packed = true;
+}
+
 void Convolver::run(OutputBlock block, float* y) {
     const Pair out = output_size(*spec_);
     block.last_row = std::min(block.last_row, out.h);
@@ -122,11 +143,9 @@ void Convolver::run(OutputBlock block, float* y) {
     const std::int64_t channels = block.last_channel - block.first_channel;
     if (rows <= 0 || cols <= 0 || channels <= 0) return;
     const Kernel kernel = kernel_of(block);
-    if (kernel == Kernel::dense && scratch_->weights.empty()) {
-        pack_dense(*spec_, data_->w.data.data(), dense_width(), scratch_->weights);
-    }
     const std::int64_t macs = rows * cols * channels * (spec_->in_channels / spec_->groups) * kernel_size(*spec_);
     const int workers = static_cast<int>(std::clamp<std::int64_t>(macs / macs_worth_a_thread, 1, threads_));
+    if (kernel == Kernel::dense && !scratch_->packed) pack_weights(workers);
     if (workers == 1) return run_part(kernel, block, 0, y);
     const int parts = workers * parts_per_thread;
     const auto part = [&](int index, int worker) { run_part(kernel, part_of(*spec_, block, index, parts), worker, y); };

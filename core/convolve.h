@@ -53,6 +53,7 @@ private:
     static Kernel choose_kernel(const Conv2dSpec& spec, const ConvData& data);
     /// The one for a block of the layer.
     [[nodiscard]] Kernel kernel_of(const OutputBlock& block) const;
+    void pack_weights(int workers);
     void run_part(Kernel kernel, const OutputBlock& block, int worker, float* y);
 
     struct Scratch;

@@ -16,6 +16,7 @@
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/convolve_dense.cpp"
+#include <hwy/cache_control.h>
 #include <hwy/foreach_target.h>
 // Must come after foreach_target.h.
 #include <hwy/highway.h>
@@ -37,6 +38,7 @@ constexpr int most_positions = 6;  // 12 of 16
 constexpr int most_positions = 4;  // 8 of 16: a product needs one of its own where there is no fused multiply-add
 #endif
 constexpr int most_vectors = 2;
+constexpr std::size_t enough_positions = most_positions * 2 / 3;
 
 std::int64_t width_here() {
     return most_vectors * static_cast<std::int64_t>(hn::Lanes(Lane()));
@@ -111,6 +113,8 @@ HWY_NOINLINE void compute_tile(const Taps& taps, const std::int64_t* at, float* 
     for (std::int64_t ic = 0; ic < taps.in_channels; ++ic) {
         const float* x_row = x_channel;
         const float* w_row = w_channel;
+        // Planes lie pages apart: the CPU does not foresee the next one.
+        const std::int64_t ahead = ic + 1 < taps.in_channels ? taps.x_channel_stride : 0;
         for (std::int64_t kh = 0; kh < taps.kernel_rows; ++kh) {
             const float* x = x_row;
             const float* w = w_row;
@@ -125,6 +129,7 @@ HWY_NOINLINE void compute_tile(const Taps& taps, const std::int64_t* at, float* 
                         sum[p][v] = hn::MulAdd(weight[v], input, sum[p][v]);
                     }
                 }
+                if (neighbours) hwy::Prefetch(x + ahead);
                 x += taps.x_col_step;
                 w += taps.w_col_step;
             }
@@ -182,29 +187,34 @@ void transpose(const float* from, std::int64_t from_stride, std::int64_t rows, s
 #else
     const std::int64_t whole_rows = rows / 4 * 4;
     const std::int64_t whole_cols = cols / 4 * 4;
-    for (std::int64_t j = 0; j < whole_cols; j += 4) {
-        for (std::int64_t i = 0; i < whole_rows; i += 4) {
-            transpose_four(from + i * from_stride + j, from_stride, to + j * to_stride + i, to_stride);
+    // Lines of the side whose rows lie further apart are gone through at once: rows a power of two apart push each
+    // other out of the cache.
+    constexpr std::int64_t line = 16;  // floats of a cache line
+    const std::int64_t high = from_stride > to_stride ? line : whole_rows;
+    for (std::int64_t top = 0; top < whole_rows; top += high) {
+        for (std::int64_t left = 0; left < whole_cols; left += line) {
+            for (std::int64_t j = left; j < std::min(left + line, whole_cols); j += 4) {
+                for (std::int64_t i = top; i < std::min(top + high, whole_rows); i += 4) {
+                    transpose_four(from + i * from_stride + j, from_stride, to + j * to_stride + i, to_stride);
+                }
+            }
         }
     }
 #endif
-    for (std::int64_t i = 0; i < rows; ++i) {
-        for (std::int64_t j = i < whole_rows ? whole_cols : 0; j < cols; ++j) {
+    for (std::int64_t j = 0; j < cols; ++j) {
+        for (std::int64_t i = j < whole_cols ? whole_rows : 0; i < rows; ++i) {
             to[j * to_stride + i] = from[i * from_stride + j];
         }
     }
 }
 
-void pack_here(const Conv2dSpec& spec, const float* w, std::int64_t width, float* packed) {
-    const std::int64_t taps = spec.in_channels / spec.groups * spec.kernel.h * spec.kernel.w;
+void pack_here(const Conv2dSpec& spec, const float* w, const DensePacking& packing, std::int64_t block, float* packed) {
     const std::int64_t group_channels = spec.out_channels / spec.groups;
-    for (std::int64_t first = 0; first < spec.out_channels; first += group_channels) {
-        for (std::int64_t oc = 0; oc < group_channels; oc += width) {
-            const std::int64_t channels = std::min(width, group_channels - oc);
-            transpose(w + (first + oc) * taps, taps, channels, taps, packed, width);
-            packed += taps * width;
-        }
-    }
+    const std::int64_t oc = block % packing.group_blocks * packing.width;
+    const std::int64_t channels = std::min(packing.width, group_channels - oc);
+    if (channels < packing.width) std::fill(packed, packed + packing.block_size(), 0.0F);
+    transpose(w + (block / packing.group_blocks * group_channels + oc) * packing.taps, packing.taps, channels,
+              packing.taps, packed, packing.width);
 }
 
 constexpr std::size_t most_kept = 96;  // positions: a whole number of tiles of any target
@@ -262,13 +272,14 @@ private:
     /// and a few cells at a time in each would go to and fro between far planes.
     void compute(const Taps& taps, Positions& at) const {
         const std::int64_t lanes = vectors_ * static_cast<std::int64_t>(hn::Lanes(Lane()));
+        constexpr std::size_t full = most_positions;
         HWY_ALIGN float sums[most_kept * most_vectors * HWY_MAX_BYTES / sizeof(float)];
-        const std::size_t parts = (at.count + most_positions - 1) / most_positions;
-        std::size_t first = 0;
-        for (std::size_t part = 0; part < parts; ++part) {
-            const std::size_t size = (at.count - first + (parts - part) - 1) / (parts - part);
-            const bool neighbours = run_length(at.x, first, first + size) == size;
-            tiles[static_cast<std::size_t>(vectors_ - 1)][neighbours ? 1 : 0][size - 1](
+        for (std::size_t first = 0; first < at.count;) {
+            const std::size_t run = run_length(at.x, first, at.count);
+            // Neighbours make the faster tiles, but a few of them alone would leave registers idle.
+            const std::size_t together = run >= enough_positions ? run : std::min(at.count - first, full);
+            const std::size_t size = (together - 1) / ((together + full - 1) / full) + 1;
+            tiles[static_cast<std::size_t>(vectors_ - 1)][run >= size ? 1 : 0][size - 1](
                 taps, &at.x[first], sums + static_cast<std::int64_t>(first) * lanes);
             first += size;
         }
@@ -347,12 +358,16 @@ std::int64_t dense_width() {
     return HWY_DYNAMIC_DISPATCH(width_here)();
 }
 
-void pack_dense(const Conv2dSpec& spec, const float* w, std::int64_t width, std::vector<float>& packed) {
-    const std::int64_t group_channels = spec.out_channels / spec.groups;
-    const std::int64_t blocks = spec.groups * ((group_channels + width - 1) / width);
-    const std::int64_t taps = spec.in_channels / spec.groups * spec.kernel.h * spec.kernel.w;
-    packed.assign(static_cast<std::size_t>(blocks * taps * width), 0.0F);
-    HWY_DYNAMIC_DISPATCH(pack_here)(spec, w, width, packed.data());
+DensePacking dense_packing(const Conv2dSpec& spec) {
+    const std::int64_t width = dense_width();
+    const std::int64_t group_blocks = (spec.out_channels / spec.groups + width - 1) / width;
+    return {width, group_blocks, spec.groups * group_blocks,
+            spec.in_channels / spec.groups * spec.kernel.h * spec.kernel.w};
+}
+
+void pack_dense(const Conv2dSpec& spec, const float* w, const DensePacking& packing, std::int64_t block,
+                float* packed) {
+    HWY_DYNAMIC_DISPATCH(pack_here)(spec, w, packing, block, packed + block * packing.block_size());
 }
 
 void convolve_dense(const Conv2dSpec& spec, const ConvData& data, const std::vector<float>& packed,

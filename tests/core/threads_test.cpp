@@ -25,6 +25,19 @@ TEST(Threads, EveryIndexIsDoneOnceByAWorkerThatNobodyElseIs) {
     }
 }
 
+TEST(Threads, CallersAtTheSameTimeAndInsideOneAnotherAreAllServed) {
+    const auto call = [] {
+        for (int round = 0; round < 200; ++round) {
+            std::atomic<int> done{0};
+            parallel_for(5, 2, [&](int, int) { parallel_for(7, 2, [&](int, int) { ++done; }); });
+            EXPECT_EQ(done, 35);
+        }
+    };
+    std::thread other(call);
+    call();
+    other.join();
+}
+
 TEST(Threads, AConvolverGivesTheSameWithAnyNumberOfThem) {
     for (const std::int64_t groups : {1, 4, 32}) {
         Conv2dSpec spec;
