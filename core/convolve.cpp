@@ -58,37 +58,61 @@ std::int64_t kernel_size(const Conv2dSpec& spec) {
     return spec.kernel.h * spec.kernel.w;
 }
 
-/// The `index`th of `count` parts of the block that are as good as even.
-OutputBlock part_of(const Conv2dSpec& spec, OutputBlock block, int index, int count) {
-    const auto cut = [&](std::int64_t& first, std::int64_t& last, std::int64_t unit) {
-        const std::int64_t units = (last - first + unit - 1) / unit;
-        const std::int64_t begin = first;
-        const std::int64_t end = last;
-        first = begin + units * index / count * unit;
-        last = std::min(end, begin + units * (index + 1) / count * unit);
-    };
-    const std::int64_t group_channels = spec.out_channels / spec.groups;
-    if (block.first_channel % group_channels == 0 &&
-        block.last_channel - block.first_channel >= count * group_channels) {
-        cut(block.first_channel, block.last_channel, group_channels);  // no two read the same input
-    } else if (block.last_row - block.first_row >= count) {
-        cut(block.first_row, block.last_row, 1);
-    } else {
-        cut(block.first_col, block.last_col, 1);
+/// How a block is cut for the threads.
+struct Parts {
+    int count = 1;
+    std::int64_t channels = 0;  ///< that stay together; 0: the cut is by rows or columns
+
+    [[nodiscard]] OutputBlock part(OutputBlock block, int index) const {
+        const auto cut = [&](std::int64_t& first, std::int64_t& last, std::int64_t unit) {
+            const std::int64_t units = (last - first + unit - 1) / unit;
+            const std::int64_t begin = first;
+            const std::int64_t end = last;
+            first = begin + units * index / count * unit;
+            last = std::min(end, begin + units * (index + 1) / count * unit);
+        };
+        if (channels > 0) {
+            cut(block.first_channel, block.last_channel, channels);
+        } else if (block.last_row - block.first_row >= count) {
+            cut(block.first_row, block.last_row, 1);
+        } else {
+            cut(block.first_col, block.last_col, 1);
+        }
+        return block;
     }
-    return block;
+};
+
+/// By channels where that is as good as even: no two threads then read the same weights, which would go to and fro
+/// between their cores, nor, in groups, the same input.
+Parts parts_of(const Conv2dSpec& spec, const OutputBlock& block, bool dense, int workers) {
+    const std::int64_t group_channels = spec.out_channels / spec.groups;
+    const std::int64_t unit = dense && group_channels % dense_width() == 0 ? dense_width() : group_channels;
+    const std::int64_t units = (block.last_channel - block.first_channel) / unit;
+    const int most = workers * parts_per_thread;
+    const bool whole = block.first_channel % unit == 0 && block.last_channel % unit == 0;
+    if (whole && units > 0 && (units % workers == 0 || units >= most)) {
+        return {static_cast<int>(std::min<std::int64_t>(units, most)), unit};
+    }
+    return {most, 0};
 }
 
 }  // namespace
 
 struct Convolver::Scratch {
-    std::vector<float> weights;    // packed for the dense kernel
-    bool packed = false;           // they are of the present layer
-    std::vector<RowScratch> rows;  // one for each worker
+    /// Weights for the dense kernel: each worker packs what it needs, which is sooner done than fetched from the cache
+    /// of another core.
+    struct Dense {
+        std::vector<float> weights;
+        std::vector<bool> packed;  // by block, of the present layer
+    };
+    // One for each worker.
+    std::vector<Dense> dense;
+    std::vector<RowScratch> rows;
 };
 
 Convolver::Convolver(int threads)
     : threads_(threads > 0 ? threads : core_count()), scratch_(std::make_unique<Scratch>()) {
+    scratch_->dense.resize(static_cast<std::size_t>(threads_));
     scratch_->rows.resize(static_cast<std::size_t>(threads_));
 }
 
@@ -100,7 +124,7 @@ void Convolver::prepare(const Conv2dSpec& spec, const ConvData& data) {
     spec_ = &spec;
     data_ = &data;
     kernel_ = choose_kernel(spec, data);
-    scratch_->packed = false;
+    for (Scratch::Dense& dense : scratch_->dense) dense.packed.clear();  // its memory stays
 }
 
 Convolver::Kernel Convolver::kernel_of(const OutputBlock& block) const {
@@ -115,7 +139,7 @@ void Convolver::run_part(Kernel kernel, const OutputBlock& block, int worker, fl
     if (block.first_row >= block.last_row || block.first_col >= block.last_col) return;
     switch (kernel) {
         case Kernel::dense:
-            return convolve_dense(*spec_, *data_, scratch_->weights, block, y);
+            return convolve_dense(*spec_, *data_, pack_weights(block, worker), block, y);
         case Kernel::depthwise:
             return convolve_depthwise(*spec_, *data_, block, y);
         case Kernel::rows:
@@ -123,15 +147,19 @@ void Convolver::run_part(Kernel kernel, const OutputBlock& block, int worker, fl
     }
 }
 
-void Convolver::pack_weights(int workers) {
+const std::vector<float>& Convolver::pack_weights(const OutputBlock& block, int worker) {
     const DensePacking packing = dense_packing(*spec_);
-    std::vector<float>& weights = scratch_->weights;
-    weights.resize(std::max(weights.size(), static_cast<std::size_t>(packing.blocks * packing.block_size())));
-    const auto pack = [&](int block, int /*worker*/) {
-        pack_dense(*spec_, data_->w.data.data(), packing, block, weights.data());
-    };
-    parallel_for(static_cast<int>(packing.blocks), workers, std::ref(pack));
-    scratch_->packed = true;
+    Scratch::Dense& dense = scratch_->dense[static_cast<std::size_t>(worker)];
+    dense.weights.resize(
+        std::max(dense.weights.size(), static_cast<std::size_t>(packing.blocks * packing.block_size())));
+    dense.packed.resize(static_cast<std::size_t>(packing.blocks));
+    const std::int64_t last = packing.block_of(block.last_channel - 1);
+    for (std::int64_t each = packing.block_of(block.first_channel); each <= last; ++each) {
+        if (dense.packed[static_cast<std::size_t>(each)]) continue;
+        pack_dense(data_->w.data.data(), packing, each, dense.weights.data());
+        dense.packed[static_cast<std::size_t>(each)] = true;
+    }
+    return dense.weights;
 }
 
 void Convolver::run(OutputBlock block, float* y) {
@@ -145,11 +173,11 @@ void Convolver::run(OutputBlock block, float* y) {
     const Kernel kernel = kernel_of(block);
     const std::int64_t macs = rows * cols * channels * (spec_->in_channels / spec_->groups) * kernel_size(*spec_);
     const int workers = static_cast<int>(std::clamp<std::int64_t>(macs / macs_worth_a_thread, 1, threads_));
-    if (kernel == Kernel::dense && !scratch_->packed) pack_weights(workers);
     if (workers == 1) return run_part(kernel, block, 0, y);
-    const int parts = workers * parts_per_thread;
-    const auto part = [&](int index, int worker) { run_part(kernel, part_of(*spec_, block, index, parts), worker, y); };
-    parallel_for(parts, workers, std::ref(part));  // by reference: a std::function would keep its captures on the heap
+    const Parts parts = parts_of(*spec_, block, kernel == Kernel::dense, workers);
+    const auto part = [&](int index, int worker) { run_part(kernel, parts.part(block, index), worker, y); };
+    parallel_for(parts.count, workers,
+                 std::ref(part));  // by reference: a std::function would keep its captures on the heap
 }
 
 void Convolver::run(float* y) {
@@ -157,7 +185,8 @@ void Convolver::run(float* y) {
 }
 
 std::size_t Convolver::scratch_bytes() const {
-    std::size_t bytes = scratch_->weights.capacity() * sizeof(float);
+    std::size_t bytes = 0;
+    for (const Scratch::Dense& dense : scratch_->dense) bytes += dense.weights.capacity() * sizeof(float);
     for (const RowScratch& rows : scratch_->rows) bytes += rows.bytes();
     return bytes;
 }

@@ -208,12 +208,11 @@ void transpose(const float* from, std::int64_t from_stride, std::int64_t rows, s
     }
 }
 
-void pack_here(const Conv2dSpec& spec, const float* w, const DensePacking& packing, std::int64_t block, float* packed) {
-    const std::int64_t group_channels = spec.out_channels / spec.groups;
+void pack_here(const float* w, const DensePacking& packing, std::int64_t block, float* packed) {
     const std::int64_t oc = block % packing.group_blocks * packing.width;
-    const std::int64_t channels = std::min(packing.width, group_channels - oc);
+    const std::int64_t channels = std::min(packing.width, packing.group_channels - oc);
     if (channels < packing.width) std::fill(packed, packed + packing.block_size(), 0.0F);
-    transpose(w + (block / packing.group_blocks * group_channels + oc) * packing.taps, packing.taps, channels,
+    transpose(w + (block / packing.group_blocks * packing.group_channels + oc) * packing.taps, packing.taps, channels,
               packing.taps, packed, packing.width);
 }
 
@@ -360,14 +359,14 @@ std::int64_t dense_width() {
 
 DensePacking dense_packing(const Conv2dSpec& spec) {
     const std::int64_t width = dense_width();
-    const std::int64_t group_blocks = (spec.out_channels / spec.groups + width - 1) / width;
-    return {width, group_blocks, spec.groups * group_blocks,
+    const std::int64_t group_channels = spec.out_channels / spec.groups;
+    const std::int64_t group_blocks = (group_channels + width - 1) / width;
+    return {width, group_channels, group_blocks, spec.groups * group_blocks,
             spec.in_channels / spec.groups * spec.kernel.h * spec.kernel.w};
 }
 
-void pack_dense(const Conv2dSpec& spec, const float* w, const DensePacking& packing, std::int64_t block,
-                float* packed) {
-    HWY_DYNAMIC_DISPATCH(pack_here)(spec, w, packing, block, packed + block * packing.block_size());
+void pack_dense(const float* w, const DensePacking& packing, std::int64_t block, float* packed) {
+    HWY_DYNAMIC_DISPATCH(pack_here)(w, packing, block, packed + block * packing.block_size());
 }
 
 void convolve_dense(const Conv2dSpec& spec, const ConvData& data, const std::vector<float>& packed,

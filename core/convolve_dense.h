@@ -15,16 +15,20 @@ std::int64_t dense_width();
 /// How w, (C_out, C_in/G, KH, KW), is packed for convolve_dense: the channels of a group in blocks of `width`, lane by
 /// lane behind each other for every tap: (G, group_blocks, C_in/G, KH, KW, width). Lanes without a channel hold 0.
 struct DensePacking {
-    std::int64_t width = 0;         ///< dense_width()
-    std::int64_t group_blocks = 0;  ///< of a group
-    std::int64_t blocks = 0;        ///< of all groups
-    std::int64_t taps = 0;          ///< of an output channel
+    std::int64_t width = 0;           ///< dense_width()
+    std::int64_t group_channels = 0;  ///< output channels of a group
+    std::int64_t group_blocks = 0;    ///< of a group
+    std::int64_t blocks = 0;          ///< of all groups
+    std::int64_t taps = 0;            ///< of an output channel
     [[nodiscard]] std::int64_t block_size() const { return taps * width; }
+    [[nodiscard]] std::int64_t block_of(std::int64_t channel) const {
+        return channel / group_channels * group_blocks + channel % group_channels / width;
+    }
 };
 DensePacking dense_packing(const Conv2dSpec& spec);
 
 /// Packs the block of that number, from 0, into its place in `packed`, which has room for all of them.
-void pack_dense(const Conv2dSpec& spec, const float* w, const DensePacking& packing, std::int64_t block, float* packed);
+void pack_dense(const float* w, const DensePacking& packing, std::int64_t block, float* packed);
 
 /// Writes `block` into y. `packed` has all blocks of dense_packing(spec); padding_mode is zeros, and no weight is
 /// infinite or NaN: padding taps are left out, not multiplied.
