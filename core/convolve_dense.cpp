@@ -38,7 +38,7 @@ constexpr int most_positions = 6;  // 12 of 16
 constexpr int most_positions = 4;  // 8 of 16: a product needs one of its own where there is no fused multiply-add
 #endif
 constexpr int most_vectors = 2;
-constexpr std::size_t enough_positions = most_positions * 2 / 3;
+constexpr int enough_positions = most_positions * 2 / 3;
 
 std::int64_t width_here() {
     return most_vectors * static_cast<std::int64_t>(hn::Lanes(Lane()));
@@ -92,33 +92,38 @@ struct Taps {
     std::int64_t x_col_step;
     const float* w;  // packed, of the first real tap
     std::int64_t w_channel_stride;
-    std::int64_t w_row_step;
-    std::int64_t w_col_step;
-    const float* bias;  // one for each lane
+    std::int64_t w_row_step;  // between columns: width
+    const float* bias;        // one for each lane
 };
 
-// at[p] is where position p reads its first real tap in taps.x. Sums lie position by position.
+// Position p reads its first real tap at taps.x[at[p]]; its sums go to sums[to[p]] and on.
+// Addresses must not wait for the multiply-adds, which the CPU queues up far ahead, or cells that are not in the first
+// cache are asked for late. They would wait if the compiler kept any of them in a vector register: hence the pointers
+// that only ever step forward, and `at`, read anew for every tap.
 template <int positions, int vectors, bool neighbours>
-HWY_NOINLINE void compute_tile(const Taps& taps, const std::int64_t* at, float* sums) {
+HWY_NOINLINE void compute_tile(const Taps& taps, const volatile std::int64_t* at, const std::int64_t* to, float* sums) {
     const Lane lane;
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(lane));
+    const std::int64_t width = most_vectors * lanes;
     Vector sum[positions][vectors];
     HWY_UNROLL(16) for (int p = 0; p < positions; ++p) {
         HWY_UNROLL(2) for (int v = 0; v < vectors; ++v) {
             sum[p][v] = hn::LoadU(lane, taps.bias + v * lanes);
         }
     }
-    const float* x_channel = neighbours ? taps.x + at[0] : taps.x;
-    const float* w_channel = taps.w;
-    for (std::int64_t ic = 0; ic < taps.in_channels; ++ic) {
-        const float* x_row = x_channel;
-        const float* w_row = w_channel;
-        // Planes lie pages apart: the CPU does not foresee the next one.
-        const std::int64_t ahead = ic + 1 < taps.in_channels ? taps.x_channel_stride : 0;
-        for (std::int64_t kh = 0; kh < taps.kernel_rows; ++kh) {
-            const float* x = x_row;
-            const float* w = w_row;
-            for (std::int64_t kw = 0; kw < taps.kernel_cols; ++kw) {
+    const float* x = neighbours ? taps.x + at[0] : taps.x;
+    const float* w = taps.w;
+    const std::int64_t x_col_step = taps.x_col_step;
+    const std::int64_t x_row_rest = taps.x_row_step - taps.kernel_cols * x_col_step;
+    const std::int64_t x_channel_rest = taps.x_channel_stride - taps.kernel_rows * taps.x_row_step;
+    const std::int64_t w_row_rest = taps.w_row_step - taps.kernel_cols * width;
+    const std::int64_t w_channel_rest = taps.w_channel_stride - taps.kernel_rows * taps.w_row_step;
+    for (std::int64_t ic = taps.in_channels; ic > 0; --ic) {
+        // Planes lie pages apart: the CPU does not foresee the next one. The far end of a row of cells counts: the near
+        // one is often in the same cache line.
+        const std::int64_t ahead = ic > 1 ? taps.x_channel_stride : 0;
+        for (std::int64_t kh = taps.kernel_rows; kh > 0; --kh) {
+            for (std::int64_t kw = taps.kernel_cols; kw > 0; --kw) {
                 Vector weight[vectors];
                 HWY_UNROLL(2) for (int v = 0; v < vectors; ++v) {
                     weight[v] = hn::LoadU(lane, w + v * lanes);
@@ -129,24 +134,30 @@ HWY_NOINLINE void compute_tile(const Taps& taps, const std::int64_t* at, float* 
                         sum[p][v] = hn::MulAdd(weight[v], input, sum[p][v]);
                     }
                 }
-                if (neighbours) hwy::Prefetch(x + ahead);
-                x += taps.x_col_step;
-                w += taps.w_col_step;
+                if (neighbours) {
+                    hwy::Prefetch(x + ahead + positions - 1);
+                } else {
+                    hwy::Prefetch(x + at[0] + ahead);
+                    hwy::Prefetch(x + at[positions / 2] + ahead);
+                    hwy::Prefetch(x + at[positions - 1] + ahead);
+                }
+                x += x_col_step;
+                w += width;
             }
-            x_row += taps.x_row_step;
-            w_row += taps.w_row_step;
+            x += x_row_rest;
+            w += w_row_rest;
         }
-        x_channel += taps.x_channel_stride;
-        w_channel += taps.w_channel_stride;
+        x += x_channel_rest;
+        w += w_channel_rest;
     }
     HWY_UNROLL(16) for (int p = 0; p < positions; ++p) {
         HWY_UNROLL(2) for (int v = 0; v < vectors; ++v) {
-            hn::StoreU(sum[p][v], lane, sums + (p * vectors + v) * lanes);
+            hn::StoreU(sum[p][v], lane, sums + to[p] + v * lanes);
         }
     }
 }
 
-using TileFunction = void (*)(const Taps&, const std::int64_t*, float*);
+using TileFunction = void (*)(const Taps&, const volatile std::int64_t*, const std::int64_t*, float*);
 
 template <int vectors, bool neighbours, std::size_t... p>
 constexpr std::array<TileFunction, most_positions> tiles_of(std::index_sequence<p...> /*positions*/) {
@@ -216,13 +227,28 @@ void pack_here(const float* w, const DensePacking& packing, std::int64_t block, 
               packing.taps, packed, packing.width);
 }
 
-constexpr std::size_t most_kept = 96;  // positions: a whole number of tiles of any target
+// Output positions whose sums are kept until they are written to y, row by row: written as they come, a few cells at a
+// time in each of many far planes, they would take as long as the multiply-adds of a small layer.
+constexpr std::int64_t most_kept = 768;
+// Of these, those of whole rows that are computed and written at once: they stay in the first cache.
+constexpr std::int64_t most_at_once = 96;
+using Sums = std::array<float, static_cast<std::size_t>(most_kept) * most_vectors * HWY_MAX_BYTES / sizeof(float)>;
 
-/// Where output positions read their first real tap in the group's first plane, and their place in a plane of y.
+/// Where output positions read their first real tap in the group's first plane, and their place among the sums.
 struct Positions {
-    std::array<std::int64_t, most_kept> x;
-    std::array<std::int64_t, most_kept> y;
+    std::array<std::int64_t, most_at_once> x;
+    std::array<std::int64_t, most_at_once> sums;
     std::size_t count = 0;
+};
+
+/// Rows and columns [first, last) of the output.
+struct Band {
+    Segment rows;  // with the same real taps
+    std::int64_t first_col = 0;
+    std::int64_t last_col = 0;
+    [[nodiscard]] std::int64_t place(std::int64_t row, std::int64_t col) const {
+        return (row - rows.first) * (last_col - first_col) + col - first_col;
+    }
 };
 
 /// Computes the channels of one packed block, tile after tile.
@@ -236,67 +262,101 @@ public:
           last_lane_(last_lane),
           rows_(row_axis(spec)),
           cols_(col_axis(spec)),
-          vectors_(last_lane > static_cast<std::int64_t>(hn::Lanes(Lane())) ? 2 : 1) {}
+          vectors_(last_lane > static_cast<std::int64_t>(hn::Lanes(Lane())) ? 2 : 1),
+          lanes_(vectors_ * static_cast<std::int64_t>(hn::Lanes(Lane()))) {}
 
     void compute(const OutputBlock& block) const {
         for_segments(rows_, block.first_row, block.last_row, [&](const Segment& rows) {
-            for_segments(cols_, block.first_col, block.last_col, [&](const Segment& cols) { compute(rows, cols); });
+            for (std::int64_t col = block.first_col; col < block.last_col; col += most_at_once) {
+                const std::int64_t last_col = std::min(col + most_at_once, block.last_col);
+                Segment some = rows;
+                for (some.first = rows.first; some.first < rows.last; some.first = some.last) {
+                    some.last = std::min(some.first + most_kept / (last_col - col), rows.last);
+                    compute({some, col, last_col});
+                }
+            }
         });
     }
 
 private:
-    /// The positions of a rectangle, row by row.
-    void compute(const Segment& rows, const Segment& cols) const {
+    /// A few columns, as between padding and the rest, make full tiles only of several rows: these come first.
+    void compute(const Band& band) const {
+        HWY_ALIGN Sums sums;
+        const auto narrow = [](const Segment& cols) { return cols.last - cols.first < enough_positions; };
+        for_segments(cols_, band.first_col, band.last_col, [&](const Segment& cols) {
+            if (narrow(cols)) compute(band.rows, cols, band, sums);
+        });
+        Segment some = band.rows;
+        for (some.first = band.rows.first; some.first < band.rows.last; some.first = some.last) {
+            some.last = std::min(some.first + most_at_once / (band.last_col - band.first_col), band.rows.last);
+            for_segments(cols_, band.first_col, band.last_col, [&](const Segment& cols) {
+                if (!narrow(cols)) compute(some, cols, band, sums);
+            });
+            write(some, band, sums);
+        }
+    }
+
+    /// A rectangle of the band.
+    void compute(const Segment& rows, const Segment& cols, const Band& band, Sums& sums) const {
         Taps taps = taps_;
         taps.kernel_rows = rows.last_tap - rows.first_tap;
         taps.kernel_cols = cols.last_tap - cols.first_tap;
         taps.x_row_step = taps.kernel_rows > 1 ? rows_.dilation * cols_.size : 0;  // one real tap alone may be far off
         taps.x_col_step = taps.kernel_cols > 1 ? cols_.dilation : 0;
-        taps.w += rows.first_tap * taps.w_row_step + cols.first_tap * taps.w_col_step;
+        taps.w += rows.first_tap * taps.w_row_step + cols.first_tap * width_here();
         const bool none = taps.kernel_rows == 0 || taps.kernel_cols == 0;
         if (none) taps.in_channels = 0;  // only padding: the bias alone
+        const std::int64_t x_step = none ? 0 : cols_.stride;
+        const std::int64_t sums_step = lanes_;
         Positions at;
         for (std::int64_t row = rows.first; row < rows.last; ++row) {
+            std::int64_t x =
+                none ? 0 : rows_.cell(row, rows.first_tap) * cols_.size + cols_.cell(cols.first, cols.first_tap);
+            std::int64_t place = band.place(row, cols.first) * sums_step;
             for (std::int64_t col = cols.first; col < cols.last; ++col) {
-                at.x[at.count] =
-                    none ? 0 : rows_.cell(row, rows.first_tap) * cols_.size + cols_.cell(col, cols.first_tap);
-                at.y[at.count] = row * out_.w + col;
-                if (++at.count == most_kept) compute(taps, at);
+                at.x[at.count] = x;
+                at.sums[at.count] = place;
+                x += x_step;
+                place += sums_step;
+                if (++at.count == most_at_once) compute(taps, at, sums);
             }
         }
-        compute(taps, at);
+        compute(taps, at, sums);
     }
 
-    /// In tiles that are alike in size. Their sums are kept until many can be written: y is written channel by channel,
-    /// and a few cells at a time in each would go to and fro between far planes.
-    void compute(const Taps& taps, Positions& at) const {
-        const std::int64_t lanes = vectors_ * static_cast<std::int64_t>(hn::Lanes(Lane()));
-        constexpr std::size_t full = most_positions;
-        HWY_ALIGN float sums[most_kept * most_vectors * HWY_MAX_BYTES / sizeof(float)];
+    /// In tiles that are alike in size: of neighbours, which make the faster ones, or of all together.
+    void compute(const Taps& taps, Positions& at, Sums& sums) const {
         for (std::size_t first = 0; first < at.count;) {
             const std::size_t run = run_length(at.x, first, at.count);
-            // Neighbours make the faster tiles, but a few of them alone would leave registers idle.
-            const std::size_t together = run >= enough_positions ? run : std::min(at.count - first, full);
-            const std::size_t size = (together - 1) / ((together + full - 1) / full) + 1;
-            tiles[static_cast<std::size_t>(vectors_ - 1)][run >= size ? 1 : 0][size - 1](
-                taps, &at.x[first], sums + static_cast<std::int64_t>(first) * lanes);
-            first += size;
-        }
-        const std::int64_t plane = out_.h * out_.w;
-        for (std::size_t p = 0; p < at.count;) {
-            const std::size_t run = run_length(at.y, p, at.count);
-            transpose(sums + static_cast<std::int64_t>(p) * lanes + first_lane_, lanes, static_cast<std::int64_t>(run),
-                      last_lane_ - first_lane_, y_ + first_lane_ * plane + at.y[p], plane);
-            p += run;
+            const bool neighbours = run >= std::size_t{enough_positions};
+            const std::size_t together = neighbours ? run : at.count - first;
+            const auto& tiles_here = tiles[static_cast<std::size_t>(vectors_ - 1)][neighbours ? 1 : 0];
+            const std::size_t end = first + together;
+            for (std::size_t left = (together - 1) / most_positions + 1; left > 0; --left) {
+                const std::size_t size = (end - first + left - 1) / left;
+                tiles_here[size - 1](taps, &at.x[first], &at.sums[first], sums.data());
+                first += size;
+            }
         }
         at.count = 0;
     }
 
     /// How many from `first` on stand side by side in memory.
-    static std::size_t run_length(const std::array<std::int64_t, most_kept>& at, std::size_t first, std::size_t last) {
+    static std::size_t run_length(const std::array<std::int64_t, most_at_once>& at, std::size_t first,
+                                  std::size_t last) {
         std::size_t end = first + 1;
         while (end < last && at[end] == at[end - 1] + 1) ++end;
         return end - first;
+    }
+
+    void write(const Segment& rows, const Band& band, const Sums& sums) const {
+        const std::int64_t plane = out_.h * out_.w;
+        const std::int64_t cols = band.last_col - band.first_col;
+        const std::int64_t together = cols == out_.w ? rows.last - rows.first : 1;  // rows that are one piece of y
+        for (std::int64_t row = rows.first; row < rows.last; row += together) {
+            transpose(sums.data() + band.place(row, band.first_col) * lanes_ + first_lane_, lanes_, together * cols,
+                      last_lane_ - first_lane_, y_ + first_lane_ * plane + row * out_.w + band.first_col, plane);
+        }
     }
 
     Taps taps_;
@@ -307,6 +367,7 @@ private:
     Axis rows_;
     Axis cols_;
     std::int64_t vectors_;
+    std::int64_t lanes_;  // of them all
 };
 
 void convolve_here(const Conv2dSpec& spec, const ConvData& data, const float* packed, const OutputBlock& block,
@@ -319,7 +380,6 @@ void convolve_here(const Conv2dSpec& spec, const ConvData& data, const float* pa
     Taps taps{};
     taps.x_channel_stride = spec.height * spec.width;
     taps.in_channels = in_channels;
-    taps.w_col_step = width;
     taps.w_row_step = spec.kernel.w * width;
     taps.w_channel_stride = spec.kernel.h * taps.w_row_step;
     for (std::int64_t channel = block.first_channel; channel < block.last_channel;) {
