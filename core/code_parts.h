@@ -23,7 +23,6 @@ std::string channel(std::string_view name, std::int64_t per_group, std::int64_t 
 std::string literal(float value);
 /// Literals between commas in lines of at most most_columns, each line indented by four blanks.
 std::string literals(std::span<const float> values);
-bool all_finite(std::span<const float> values);
 
 /// "3" or "(3, 5)".
 std::string pair_text(const Pair& pair);

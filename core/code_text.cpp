@@ -47,10 +47,6 @@ std::string literals(std::span<const float> values) {
     return text + line;
 }
 
-bool all_finite(std::span<const float> values) {
-    return std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); });
-}
-
 std::string pair_text(const Pair& pair) {
     return pair.h == pair.w ? fmt::format("{}", pair.h) : fmt::format("({}, {})", pair.h, pair.w);
 }
@@ -175,8 +171,7 @@ std::string numpy_text(const Scene& scene, const ConvData& data, const LoopNest&
     const Sides pads = effective_pads(spec);
     std::string text = head_text(scene, "#") + "import numpy as np\n";
     if (code::fits_in_text(data)) {
-        const bool finite =
-            code::all_finite(data.x.data) && code::all_finite(data.w.data) && code::all_finite(data.bias);
+        const bool finite = all_finite(data.x.data) && all_finite(data.w.data) && all_finite(data.bias);
         if (!finite) text += "from numpy import inf, nan\n";
         text += fmt::format("\n{}", numpy_array("x", data.x.data, code::shape_text(data.x.shape)));
         text += numpy_array("w", data.w.data, code::shape_text(data.w.shape));
@@ -257,7 +252,7 @@ std::string cpp_text(const Scene& scene, const ConvData& data, const LoopNest& n
     const bool inline_data = code::fits_in_text(data);
     const bool padded = pads != Sides{};
     std::string text = head_text(scene, "//");
-    const bool finite = code::all_finite(data.x.data) && code::all_finite(data.w.data) && code::all_finite(data.bias);
+    const bool finite = all_finite(data.x.data) && all_finite(data.w.data) && all_finite(data.bias);
     text += inline_data && !finite ? "#include <cmath>\n#include <cstdio>\n\n" : "#include <cstdio>\n\n";
     if (inline_data) {
         text += cpp_array(fmt::format("x{}", cpp_shape(data.x.shape)), data.x.data);

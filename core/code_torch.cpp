@@ -166,7 +166,7 @@ struct Numbers {
 Numbers numbers_in_text(const Scene& scene, const std::vector<Module>& modules) {
     const bool one = modules.size() == 1;
     const Tensor x = StackLevels().input_of(scene, 0);
-    Numbers made{tensor_text(x.data, code::shape_text(x.shape)), "", code::all_finite(x.data)};
+    Numbers made{tensor_text(x.data, code::shape_text(x.shape)), "", all_finite(x.data)};
     for (std::size_t i = 0; i < modules.size(); ++i) {
         if (modules[i].weights_of == nullptr) continue;
         const Layer& layer = *modules[i].weights_of;
@@ -178,7 +178,7 @@ Numbers numbers_in_text(const Scene& scene, const std::vector<Module>& modules) 
         }
         const Tensor w = weights_of(layer);
         const std::vector<float> b = biases_of(layer);
-        made.finite = made.finite && code::all_finite(w.data) && code::all_finite(b);
+        made.finite = made.finite && all_finite(w.data) && all_finite(b);
         made.set +=
             code::line(1, fmt::format("{}.weight.copy_({})", name, tensor_text(w.data, code::shape_text(w.shape))));
         if (layer.spec.bias) made.set += code::line(1, fmt::format("{}.bias.copy_({})", name, tensor_text(b, {})));

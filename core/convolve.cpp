@@ -25,30 +25,18 @@ bool fills_lanes(std::int64_t channels) {
     return channels * 8 >= dense_width() * 3;
 }
 
-// A piece at a time without a branch, which the compiler makes vectors of.
-bool all_finite(std::span<const float> values) {
-    constexpr std::size_t piece = 1024;
-    for (std::size_t first = 0; first < values.size(); first += piece) {
-        unsigned bad = 0;
-        for (const float value : values.subspan(first, std::min(piece, values.size() - first))) {
-            bad |= static_cast<unsigned>(value - value != 0.0F);  // NaN for those that are not finite
-        }
-        if (bad != 0) return false;
-    }
-    return true;
-}
-
 }  // namespace
 
 /// bench/ and docs/performance.md have the times behind it.
 Convolver::Kernel Convolver::choose_kernel(const Conv2dSpec& spec, const ConvData& data) {
     // The other two leave padding out. Where padding stands for real cells it counts, and where a weight is infinite or
-    // NaN too: 0 times that is NaN.
+    // NaN too: 0 times that is NaN. (Such weights of a dense layer are found as they are packed.)
     const bool padded = effective_pads(spec) != Sides{};
-    if (padded && (spec.padding_mode != PaddingMode::zeros || !all_finite(data.w.data))) return Kernel::rows;
+    if (padded && spec.padding_mode != PaddingMode::zeros) return Kernel::rows;
     if (fills_lanes(spec.out_channels / spec.groups)) return Kernel::dense;
     // Memory is what limits these: the row kernel's packed copy costs as much as its multiply-adds.
-    if (depthwise_suits(spec) && spec.out_channels <= 2 * spec.groups) return Kernel::depthwise;
+    const bool few = spec.out_channels <= 2 * spec.groups;
+    if (few && depthwise_suits(spec) && (!padded || all_finite(data.w.data))) return Kernel::depthwise;
     return Kernel::rows;
 }
 
@@ -102,8 +90,9 @@ struct Convolver::Scratch {
     /// Weights for the dense kernel: each worker packs what it needs, which is sooner done than fetched from the cache
     /// of another core.
     struct Dense {
+        enum class Block : std::uint8_t { none, packed, infinite };  // or NaN
         std::vector<float> weights;
-        std::vector<bool> packed;  // by block, of the present layer
+        std::vector<Block> blocks;  // of the present layer
     };
     // One for each worker.
     std::vector<Dense> dense;
@@ -124,7 +113,14 @@ void Convolver::prepare(const Conv2dSpec& spec, const ConvData& data) {
     spec_ = &spec;
     data_ = &data;
     kernel_ = choose_kernel(spec, data);
-    for (Scratch::Dense& dense : scratch_->dense) dense.packed.clear();  // its memory stays
+    if (kernel_ != Kernel::dense) return;
+    const DensePacking packing = dense_packing(spec);
+    for (Scratch::Dense& dense : scratch_->dense) {
+        dense.blocks.assign(static_cast<std::size_t>(packing.blocks), Scratch::Dense::Block::none);
+        // Room for all, whichever of them the worker will get; it never shrinks.
+        const auto size = static_cast<std::size_t>(packing.blocks * packing.block_size());
+        if (dense.weights.size() < size) dense.weights.resize(size);
+    }
 }
 
 Convolver::Kernel Convolver::kernel_of(const OutputBlock& block) const {
@@ -139,7 +135,7 @@ void Convolver::run_part(Kernel kernel, const OutputBlock& block, int worker, fl
     if (block.first_row >= block.last_row || block.first_col >= block.last_col) return;
     switch (kernel) {
         case Kernel::dense:
-            return convolve_dense(*spec_, *data_, pack_weights(block, worker), block, y);
+            return run_dense(block, worker, y);
         case Kernel::depthwise:
             return convolve_depthwise(*spec_, *data_, block, y);
         case Kernel::rows:
@@ -147,19 +143,34 @@ void Convolver::run_part(Kernel kernel, const OutputBlock& block, int worker, fl
     }
 }
 
-const std::vector<float>& Convolver::pack_weights(const OutputBlock& block, int worker) {
+// Weights are packed right before they are used, and looked through before that, from first to last: both are how they
+// come into the cache for what follows.
+void Convolver::run_dense(const OutputBlock& block, int worker, float* y) {
+    using State = Scratch::Dense::Block;
     const DensePacking packing = dense_packing(*spec_);
     Scratch::Dense& dense = scratch_->dense[static_cast<std::size_t>(worker)];
-    dense.weights.resize(
-        std::max(dense.weights.size(), static_cast<std::size_t>(packing.blocks * packing.block_size())));
-    dense.packed.resize(static_cast<std::size_t>(packing.blocks));
-    const std::int64_t last = packing.block_of(block.last_channel - 1);
-    for (std::int64_t each = packing.block_of(block.first_channel); each <= last; ++each) {
-        if (dense.packed[static_cast<std::size_t>(each)]) continue;
-        pack_dense(data_->w.data.data(), packing, each, dense.weights.data());
-        dense.packed[static_cast<std::size_t>(each)] = true;
+    OutputBlock part = block;
+    while (part.first_channel < block.last_channel) {
+        const std::int64_t number = packing.block_of(part.first_channel);
+        part.last_channel = std::min(packing.last_channel(number), block.last_channel);
+        float* packed = dense.weights.data() + number * packing.block_size();
+        State& state = dense.blocks[static_cast<std::size_t>(number)];
+        if (state == State::none) {
+            const std::int64_t first = packing.first_channel(number);
+            const std::span<const float> w(data_->w.data);
+            const bool finite =
+                all_finite(w.subspan(static_cast<std::size_t>(first * packing.taps),
+                                     static_cast<std::size_t>((packing.last_channel(number) - first) * packing.taps)));
+            if (finite) pack_dense(w.data(), packing, number, packed);
+            state = finite ? State::packed : State::infinite;
+        }
+        if (state == State::packed) {
+            convolve_dense(*spec_, *data_, packed, part, y);
+        } else {
+            convolve_rows(*spec_, *data_, part, scratch_->rows[static_cast<std::size_t>(worker)], y);
+        }
+        part.first_channel = part.last_channel;
     }
-    return dense.weights;
 }
 
 void Convolver::run(OutputBlock block, float* y) {

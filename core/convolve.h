@@ -53,9 +53,8 @@ private:
     static Kernel choose_kernel(const Conv2dSpec& spec, const ConvData& data);
     /// The one for a block of the layer.
     [[nodiscard]] Kernel kernel_of(const OutputBlock& block) const;
-    /// The worker's packed weights, with those of the block's channels among them.
-    const std::vector<float>& pack_weights(const OutputBlock& block, int worker);
     void run_part(Kernel kernel, const OutputBlock& block, int worker, float* y);
+    void run_dense(const OutputBlock& block, int worker, float* y);
 
     struct Scratch;
     int threads_;

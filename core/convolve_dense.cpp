@@ -220,11 +220,10 @@ void transpose(const float* from, std::int64_t from_stride, std::int64_t rows, s
 }
 
 void pack_here(const float* w, const DensePacking& packing, std::int64_t block, float* packed) {
-    const std::int64_t oc = block % packing.group_blocks * packing.width;
-    const std::int64_t channels = std::min(packing.width, packing.group_channels - oc);
+    const std::int64_t first = packing.first_channel(block);
+    const std::int64_t channels = packing.last_channel(block) - first;
     if (channels < packing.width) std::fill(packed, packed + packing.block_size(), 0.0F);
-    transpose(w + (block / packing.group_blocks * packing.group_channels + oc) * packing.taps, packing.taps, channels,
-              packing.taps, packed, packing.width);
+    transpose(w + first * packing.taps, packing.taps, channels, packing.taps, packed, packing.width);
 }
 
 // Output positions whose sums are kept until they are written to y, row by row: written as they come, a few cells at a
@@ -372,31 +371,24 @@ private:
 
 void convolve_here(const Conv2dSpec& spec, const ConvData& data, const float* packed, const OutputBlock& block,
                    float* y) {
-    const std::int64_t width = width_here();
-    const std::int64_t in_channels = spec.in_channels / spec.groups;
-    const std::int64_t group_channels = spec.out_channels / spec.groups;
-    const std::int64_t blocks = (group_channels + width - 1) / width;
+    const DensePacking packing = dense_packing(spec);
+    const std::int64_t number = packing.block_of(block.first_channel);
+    const std::int64_t first = packing.first_channel(number);  // channel of lane 0
+    const std::int64_t last = packing.last_channel(number);
     const Pair out = output_size(spec);
+    HWY_ALIGN float bias[most_vectors * HWY_MAX_BYTES / sizeof(float)] = {};
+    if (!data.bias.empty()) std::copy(data.bias.data() + first, data.bias.data() + last, bias);
     Taps taps{};
+    taps.in_channels = spec.in_channels / spec.groups;
+    taps.x = data.x.plane(block.n, first / packing.group_channels * taps.in_channels);
     taps.x_channel_stride = spec.height * spec.width;
-    taps.in_channels = in_channels;
-    taps.w_row_step = spec.kernel.w * width;
+    taps.w = packed;
+    taps.w_row_step = spec.kernel.w * packing.width;
     taps.w_channel_stride = spec.kernel.h * taps.w_row_step;
-    for (std::int64_t channel = block.first_channel; channel < block.last_channel;) {
-        const std::int64_t group = channel / group_channels;
-        const std::int64_t part = channel % group_channels / width;
-        const std::int64_t first = group * group_channels + part * width;  // channel of lane 0
-        const std::int64_t last = std::min({first + width, (group + 1) * group_channels, block.last_channel});
-        HWY_ALIGN float bias[most_vectors * HWY_MAX_BYTES / sizeof(float)] = {};
-        if (!data.bias.empty()) std::copy(data.bias.data() + first, data.bias.data() + last, bias);
-        taps.bias = bias;
-        taps.x = data.x.plane(block.n, group * in_channels);
-        taps.w = packed + (group * blocks + part) * in_channels * taps.w_channel_stride;
-        BlockOfChannels(spec, taps, y + (block.n * spec.out_channels + first) * out.h * out.w, channel - first,
-                        last - first)
-            .compute(block);
-        channel = last;
-    }
+    taps.bias = bias;
+    BlockOfChannels(spec, taps, y + (block.n * spec.out_channels + first) * out.h * out.w, block.first_channel - first,
+                    block.last_channel - first)
+        .compute(block);
 }
 
 }  // namespace
@@ -426,12 +418,12 @@ DensePacking dense_packing(const Conv2dSpec& spec) {
 }
 
 void pack_dense(const float* w, const DensePacking& packing, std::int64_t block, float* packed) {
-    HWY_DYNAMIC_DISPATCH(pack_here)(w, packing, block, packed + block * packing.block_size());
+    HWY_DYNAMIC_DISPATCH(pack_here)(w, packing, block, packed);
 }
 
-void convolve_dense(const Conv2dSpec& spec, const ConvData& data, const std::vector<float>& packed,
-                    const OutputBlock& block, float* y) {
-    HWY_DYNAMIC_DISPATCH(convolve_here)(spec, data, packed.data(), block, y);
+void convolve_dense(const Conv2dSpec& spec, const ConvData& data, const float* packed, const OutputBlock& block,
+                    float* y) {
+    HWY_DYNAMIC_DISPATCH(convolve_here)(spec, data, packed, block, y);
 }
 
 }  // namespace convscope

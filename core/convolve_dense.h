@@ -2,8 +2,8 @@
 // convolve.cpp and the tests look in here.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
-#include <vector>
 
 #include "core/convolve.h"
 
@@ -24,15 +24,22 @@ struct DensePacking {
     [[nodiscard]] std::int64_t block_of(std::int64_t channel) const {
         return channel / group_channels * group_blocks + channel % group_channels / width;
     }
+    /// Channels [first, last) of a block.
+    [[nodiscard]] std::int64_t first_channel(std::int64_t block) const {
+        return block / group_blocks * group_channels + block % group_blocks * width;
+    }
+    [[nodiscard]] std::int64_t last_channel(std::int64_t block) const {
+        return std::min(first_channel(block) + width, (block / group_blocks + 1) * group_channels);
+    }
 };
 DensePacking dense_packing(const Conv2dSpec& spec);
 
-/// Packs the block of that number, from 0, into its place in `packed`, which has room for all of them.
+/// Packs the block of that number, from 0, into `packed`, which has room for block_size().
 void pack_dense(const float* w, const DensePacking& packing, std::int64_t block, float* packed);
 
-/// Writes `block` into y. `packed` has all blocks of dense_packing(spec); padding_mode is zeros, and no weight is
-/// infinite or NaN: padding taps are left out, not multiplied.
-void convolve_dense(const Conv2dSpec& spec, const ConvData& data, const std::vector<float>& packed,
-                    const OutputBlock& block, float* y);
+/// Writes `block`, whose channels are all of one packed block, into y. padding_mode is zeros, and no weight is infinite
+/// or NaN: padding taps are left out, not multiplied.
+void convolve_dense(const Conv2dSpec& spec, const ConvData& data, const float* packed, const OutputBlock& block,
+                    float* y);
 
 }  // namespace convscope

@@ -2,9 +2,11 @@
 // x is (N, C_in, H, W), w is (C_out, C_in/G, KH, KW), y is (N, C_out, OH, OW).
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace convscope {
@@ -14,6 +16,19 @@ using Shape4 = std::array<std::int64_t, 4>;
 /// Number of elements of `shape`. The caller has checked that it does not overflow (validate does).
 constexpr std::int64_t element_count(const Shape4& shape) {
     return shape[0] * shape[1] * shape[2] * shape[3];
+}
+
+/// Whether none is infinite or NaN. A piece at a time without a branch, which the compiler makes vectors of.
+inline bool all_finite(std::span<const float> values) {
+    constexpr std::size_t piece = 1024;
+    for (std::size_t first = 0; first < values.size(); first += piece) {
+        unsigned bad = 0;
+        for (const float value : values.subspan(first, std::min(piece, values.size() - first))) {
+            bad |= static_cast<unsigned>(value - value != 0.0F);  // NaN for those that are not finite
+        }
+        if (bad != 0) return false;
+    }
+    return true;
 }
 
 struct Tensor {
