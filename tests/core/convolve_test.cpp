@@ -281,6 +281,12 @@ TEST_P(ConvolveOnTarget, FollowsIeeeOnNanAndInfinity) {
     data.w.at(1, 1, 2, 2) = nan;
     EXPECT_EQ(difference_from_slow(spec, data, Numbers::integers), "");
     EXPECT_TRUE(std::isnan(convolve(spec, data).at(0, 0, 0, 5)));
+    // Channels for every lane of any target, and more: some blocks of them finite.
+    spec.out_channels = 40;
+    data = any_data(spec, Numbers::integers, 3);
+    data.w.at(35, 0, 0, 0) = inf;
+    EXPECT_EQ(difference_from_slow(spec, data, Numbers::integers), "");
+    EXPECT_TRUE(std::isnan(convolve(spec, data).at(0, 35, 0, 5)));
 }
 
 TEST_P(ConvolveOnTarget, SamePaddingPutsTheOddCellLast) {
