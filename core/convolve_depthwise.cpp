@@ -1,7 +1,8 @@
 // The depthwise kernel. Idea: such a layer moves much and computes little, so that nothing is copied: rows of x are
 // loaded where they lie, with masks where they stand over the border. A tile has several output rows, as far apart as
 // the kernel's, and two vectors of columns: each loaded vector serves every row that reads it by another tap, and the
-// nine weights stay in registers along the whole row.
+// nine weights stay in registers along the whole row. At stride 2 the cells between those of one tap, which are loaded
+// with them, are the next tap's: they are not loaded again.
 // This file is compiled once for each instruction set (foreach_target.h); the best that the CPU has is chosen at run
 // time.
 #include "core/convolve_depthwise.h"
@@ -62,24 +63,36 @@ HWY_INLINE Mask cells_inside(std::int64_t first, std::int64_t size) {
     return hn::AndNot(hn::FirstN(lane, before), hn::FirstN(lane, until));
 }
 
-/// `stride` vectors of neighbouring cells hold the cells of one vector of outputs.
-template <int stride, bool border>
-HWY_INLINE Vector load_cells(const float* row, std::int64_t first, const Mask (&inside)[stride]) {
+/// The cells of all taps of a kernel row for the vector of outputs at `col`. neighbours: the dilation is 1, so that at
+/// stride 2 the taps 0 and 1 divide the same cells between them.
+template <int stride, bool neighbours, bool border>
+HWY_INLINE void load_taps(const float* row, const Axis& axis, std::int64_t col, const Mask (&inside)[3][stride],
+                          Vector (&input)[3]) {
     const Lane lane;
-    const auto load = [&](int part) {
-        const float* const from = row + first + part * static_cast<std::int64_t>(hn::Lanes(lane));
-        return border ? hn::MaskedLoad(inside[part], lane, from) : hn::LoadU(lane, from);
-    };
-    if constexpr (stride == 1) {
-        return load(0);
-    } else {
-        return hn::ConcatEven(lane, load(1), load(0));
+    HWY_UNROLL(3) for (int kw = 0; kw < 3; ++kw) {
+        if (neighbours && kw == 1) continue;  // loaded with tap 0
+        const float* const from = row + axis.cell(col, kw);
+        const auto load = [&](int part) {
+            const float* const at = from + part * static_cast<std::int64_t>(hn::Lanes(lane));
+            return border ? hn::MaskedLoad(inside[kw][part], lane, at) : hn::LoadU(lane, at);
+        };
+        input[kw] = load(0);
+        if constexpr (stride == 2) {
+            const Vector low = input[kw];
+            const Vector high = load(1);
+            input[kw] = hn::ConcatEven(lane, high, low);
+            if (neighbours && kw == 0) {
+                input[1] = hn::ConcatOdd(lane, high, low);
+                keep_in_register(input[1]);
+            }
+        }
+        keep_in_register(input[kw]);
     }
 }
 
 /// Output rows first_row + i*row_step (i < rows), columns [col, col + cols). phases is how many kernel rows lie between
 /// two of the tile's: the tap kh of output i reads the tile's input row phases*i + kh.
-template <int phases, int stride, int rows, int vectors, bool border>
+template <int phases, int stride, bool neighbours, int rows, int vectors, bool border>
 HWY_INLINE void compute_tile(const Plane& plane, const Vector (&weight)[9], std::int64_t first_row,
                              std::int64_t row_step, std::int64_t col, std::int64_t cols) {
     const Lane lane;
@@ -107,10 +120,7 @@ HWY_INLINE void compute_tile(const Plane& plane, const Vector (&weight)[9], std:
         const float* const row = plane.x + x_row * plane.cols.size;
         HWY_UNROLL(2) for (int v = 0; v < vectors; ++v) {
             Vector input[3];
-            HWY_UNROLL(3) for (int kw = 0; kw < 3; ++kw) {
-                input[kw] = load_cells<stride, border>(row, plane.cols.cell(col + v * lanes, kw), inside[v][kw]);
-                keep_in_register(input[kw]);
-            }
+            load_taps<stride, neighbours, border>(row, plane.cols, col + v * lanes, inside[v], input);
             HWY_UNROLL(4) for (int r = 0; r < rows; ++r) {
                 const int kh = j - phases * r;
                 if (kh < 0 || kh > 2) continue;
@@ -133,7 +143,7 @@ HWY_INLINE void compute_tile(const Plane& plane, const Vector (&weight)[9], std:
     }
 }
 
-template <int phases, int stride, int rows>
+template <int phases, int stride, bool neighbours, int rows>
 HWY_NOINLINE void compute_rows(const Plane& plane, std::int64_t first_row, std::int64_t row_step,
                                std::int64_t first_col, std::int64_t last_col) {
     const Lane lane;
@@ -149,11 +159,11 @@ HWY_NOINLINE void compute_rows(const Plane& plane, std::int64_t first_row, std::
         const std::int64_t loaded = (pair ? 2 : 1) * lanes * stride;
         const bool border = axis.cell(col, 0) < 0 || axis.cell(col, 2) + loaded > axis.size;
         if (pair && border) {
-            compute_tile<phases, stride, rows, 2, true>(plane, weight, first_row, row_step, col, cols);
+            compute_tile<phases, stride, neighbours, rows, 2, true>(plane, weight, first_row, row_step, col, cols);
         } else if (pair) {
-            compute_tile<phases, stride, rows, 2, false>(plane, weight, first_row, row_step, col, cols);
+            compute_tile<phases, stride, neighbours, rows, 2, false>(plane, weight, first_row, row_step, col, cols);
         } else {
-            compute_tile<phases, stride, rows, 1, true>(plane, weight, first_row, row_step, col, cols);
+            compute_tile<phases, stride, neighbours, rows, 1, true>(plane, weight, first_row, row_step, col, cols);
         }
         col += cols;
     }
@@ -167,15 +177,17 @@ struct RowsFunctions {
     RowsFunction one = nullptr;
 };
 
-template <int phases, int stride>
-constexpr RowsFunctions rows_of{&compute_rows<phases, stride, most_rows>, &compute_rows<phases, stride, 1>};
+template <int phases, int stride, bool neighbours>
+constexpr RowsFunctions rows_of{&compute_rows<phases, stride, neighbours, most_rows>,
+                                &compute_rows<phases, stride, neighbours, 1>};
 
 void convolve_plane(const Plane& plane, const OutputBlock& block) {
     const std::int64_t common = std::gcd(plane.rows.stride, plane.rows.dilation);
     const std::int64_t step = plane.rows.dilation / common;
-    const RowsFunctions& rows = plane.rows.stride / common == 2 ? rows_of<2, 2>
-                                : plane.cols.stride == 2        ? rows_of<1, 2>
-                                                                : rows_of<1, 1>;
+    const RowsFunctions& rows = plane.rows.stride / common == 2
+                                    ? (plane.cols.dilation == 1 ? rows_of<2, 2, true> : rows_of<2, 2, false>)
+                                : plane.cols.stride == 2 ? rows_of<1, 2, false>
+                                                         : rows_of<1, 1, false>;
     const auto compute = [&](RowsFunction function, std::int64_t row) {
         function(plane, row, step, block.first_col, block.last_col);
     };
