@@ -195,9 +195,8 @@ median of {results["repetitions"]} repetitions. Each result was compared with pl
     text += "## The machine's limits\n" + limits_section(all_measured, layers, description["scratch"])
     text += """
 ## To measure again
-    apt-get install libbenchmark-dev libdnnl-dev python3-torch python3-numpy
-    cmake --preset release -DCONVSCOPE_BENCH=ON
-    cmake --build build/release --target convolve_bench
+    apt-get install python3-torch python3-numpy
+    bench/build.sh
     bench/report.py
 """
     return text

@@ -5,9 +5,11 @@
 #include <functional>
 #include <span>
 
+#include "core/cache_line.h"
 #include "core/convolve_dense.h"
 #include "core/convolve_depthwise.h"
 #include "core/convolve_direct.h"
+#include "core/convolve_pointwise.h"
 #include "core/convolve_rows.h"
 #include "core/parallel.h"
 
@@ -18,21 +20,27 @@ namespace {
 constexpr std::int64_t macs_worth_a_thread = 400'000;
 // Parts for each thread: more than one, so that a thread that is held up does not hold up the others.
 constexpr int parts_per_thread = 4;
+// Of the pointwise kernel: fewer leave its vectors half empty at both ends.
+constexpr std::int64_t positions_worth_a_part = 256;
+// Floats of packed weights that a thread keeps at least, if a layer has as many: they stay in the second cache.
+constexpr std::int64_t most_packed = 128 * 1024;
 
-/// Whether the dense kernel, whose lanes are output channels, is worth it: with fewer than three eighths of them in use
-/// it is slower than the row kernel, whose lanes are columns and which reads each packed cell for several channels.
+/// Whether the dense kernel, whose lanes are output channels, is worth it: with less than three quarters of a vector it
+/// is slower than the row kernel, whose lanes are columns and which reads each packed cell for several channels.
 bool fills_lanes(std::int64_t channels) {
-    return channels * 8 >= dense_width() * 3;
+    return channels * 4 >= dense_lanes() * 3;
 }
 
 }  // namespace
 
 /// bench/ and docs/performance.md have the times behind it.
 Convolver::Kernel Convolver::choose_kernel(const Conv2dSpec& spec, const ConvData& data) {
-    // The other two leave padding out. Where padding stands for real cells it counts, and where a weight is infinite or
+    // The others leave padding out. Where padding stands for real cells it counts, and where a weight is infinite or
     // NaN too: 0 times that is NaN. (Such weights of a dense layer are found as they are packed.)
     const bool padded = effective_pads(spec) != Sides{};
     if (padded && spec.padding_mode != PaddingMode::zeros) return Kernel::rows;
+    // A product of matrices: the dense kernel would have to turn its results over.
+    if (pointwise_suits(spec)) return Kernel::pointwise;
     if (fills_lanes(spec.out_channels / spec.groups)) return Kernel::dense;
     // Memory is what limits these: the row kernel's packed copy costs as much as its multiply-adds.
     const bool few = spec.out_channels <= 2 * spec.groups;
@@ -70,13 +78,12 @@ struct Parts {
     }
 };
 
-/// By channels where that is as good as even: no two threads then read the same weights, which would go to and fro
-/// between their cores, nor, in groups, the same input.
-Parts parts_of(const Conv2dSpec& spec, const OutputBlock& block, bool dense, int workers) {
+/// Into `most` parts. By channels where that is as good as even: no two threads then read the same weights, which would
+/// go to and fro between their cores, nor, in groups, the same input.
+Parts parts_of(const Conv2dSpec& spec, const OutputBlock& block, bool dense, int workers, int most) {
     const std::int64_t group_channels = spec.out_channels / spec.groups;
     const std::int64_t unit = dense && group_channels % dense_width() == 0 ? dense_width() : group_channels;
     const std::int64_t units = (block.last_channel - block.first_channel) / unit;
-    const int most = workers * parts_per_thread;
     const bool whole = block.first_channel % unit == 0 && block.last_channel % unit == 0;
     if (whole && units > 0 && (units % workers == 0 || units >= most)) {
         return {static_cast<int>(std::min<std::int64_t>(units, most)), unit};
@@ -90,9 +97,15 @@ struct Convolver::Scratch {
     /// Weights for the dense kernel: each worker packs what it needs, which is sooner done than fetched from the cache
     /// of another core.
     struct Dense {
-        enum class Block : std::uint8_t { none, packed, infinite };  // or NaN
-        std::vector<float> weights;
-        std::vector<Block> blocks;  // of the present layer
+        struct Slot {
+            std::int64_t block = -1;  ///< none
+            bool finite = false;      ///< else nothing is packed
+        };
+        std::vector<Slot> slots;
+        std::vector<float> memory;
+        [[nodiscard]] float* slot_weights(std::int64_t slot, const DensePacking& packing) {
+            return memory.data() + cells_before_line(memory.data()) + slot * packing.block_size();
+        }
     };
     // One for each worker.
     std::vector<Dense> dense;
@@ -115,11 +128,11 @@ void Convolver::prepare(const Conv2dSpec& spec, const ConvData& data) {
     kernel_ = choose_kernel(spec, data);
     if (kernel_ != Kernel::dense) return;
     const DensePacking packing = dense_packing(spec);
+    const std::int64_t slots = std::clamp<std::int64_t>(most_packed / packing.block_size(), 1, packing.blocks);
+    const auto size = static_cast<std::size_t>(slots * packing.block_size() + cache_line);
     for (Scratch::Dense& dense : scratch_->dense) {
-        dense.blocks.assign(static_cast<std::size_t>(packing.blocks), Scratch::Dense::Block::none);
-        // Room for all, whichever of them the worker will get; it never shrinks.
-        const auto size = static_cast<std::size_t>(packing.blocks * packing.block_size());
-        if (dense.weights.size() < size) dense.weights.resize(size);
+        dense.slots.assign(static_cast<std::size_t>(slots), {});
+        if (dense.memory.size() < size) dense.memory.resize(size);  // it never shrinks
     }
 }
 
@@ -136,6 +149,8 @@ void Convolver::run_part(Kernel kernel, const OutputBlock& block, int worker, fl
     switch (kernel) {
         case Kernel::dense:
             return run_dense(block, worker, y);
+        case Kernel::pointwise:
+            return convolve_pointwise(*spec_, *data_, block, y);
         case Kernel::depthwise:
             return convolve_depthwise(*spec_, *data_, block, y);
         case Kernel::rows:
@@ -143,28 +158,23 @@ void Convolver::run_part(Kernel kernel, const OutputBlock& block, int worker, fl
     }
 }
 
-// Weights are packed right before they are used, and looked through before that, from first to last: both are how they
-// come into the cache for what follows.
+// Weights are packed right before they are used, and looked through while they are in the cache from that.
 void Convolver::run_dense(const OutputBlock& block, int worker, float* y) {
-    using State = Scratch::Dense::Block;
     const DensePacking packing = dense_packing(*spec_);
     Scratch::Dense& dense = scratch_->dense[static_cast<std::size_t>(worker)];
     OutputBlock part = block;
     while (part.first_channel < block.last_channel) {
         const std::int64_t number = packing.block_of(part.first_channel);
         part.last_channel = std::min(packing.last_channel(number), block.last_channel);
-        float* packed = dense.weights.data() + number * packing.block_size();
-        State& state = dense.blocks[static_cast<std::size_t>(number)];
-        if (state == State::none) {
-            const std::int64_t first = packing.first_channel(number);
-            const std::span<const float> w(data_->w.data);
-            const bool finite =
-                all_finite(w.subspan(static_cast<std::size_t>(first * packing.taps),
-                                     static_cast<std::size_t>((packing.last_channel(number) - first) * packing.taps)));
-            if (finite) pack_dense(w.data(), packing, number, packed);
-            state = finite ? State::packed : State::infinite;
+        const std::int64_t place = number % static_cast<std::int64_t>(dense.slots.size());
+        Scratch::Dense::Slot& slot = dense.slots[static_cast<std::size_t>(place)];
+        float* const packed = dense.slot_weights(place, packing);
+        if (slot.block != number) {
+            pack_dense(data_->w.data.data(), packing, number, packed);
+            const auto size = static_cast<std::size_t>(packing.taps * packing.width(number));
+            slot = {number, all_finite(std::span<const float>(packed, size))};
         }
-        if (state == State::packed) {
+        if (slot.finite) {
             convolve_dense(*spec_, *data_, packed, part, y);
         } else {
             convolve_rows(*spec_, *data_, part, scratch_->rows[static_cast<std::size_t>(worker)], y);
@@ -185,7 +195,11 @@ void Convolver::run(OutputBlock block, float* y) {
     const std::int64_t macs = rows * cols * channels * (spec_->in_channels / spec_->groups) * kernel_size(*spec_);
     const int workers = static_cast<int>(std::clamp<std::int64_t>(macs / macs_worth_a_thread, 1, threads_));
     if (workers == 1) return run_part(kernel, block, 0, y);
-    const Parts parts = parts_of(*spec_, block, kernel == Kernel::dense, workers);
+    std::int64_t each = parts_per_thread;
+    if (kernel == Kernel::pointwise) {
+        each = std::clamp<std::int64_t>(rows * cols / (positions_worth_a_part * workers), 1, each);
+    }
+    const Parts parts = parts_of(*spec_, block, kernel == Kernel::dense, workers, workers * static_cast<int>(each));
     const auto part = [&](int index, int worker) { run_part(kernel, parts.part(block, index), worker, y); };
     parallel_for(parts.count, workers,
                  std::ref(part));  // by reference: a std::function would keep its captures on the heap
@@ -197,7 +211,7 @@ void Convolver::run(float* y) {
 
 std::size_t Convolver::scratch_bytes() const {
     std::size_t bytes = 0;
-    for (const Scratch::Dense& dense : scratch_->dense) bytes += dense.weights.capacity() * sizeof(float);
+    for (const Scratch::Dense& dense : scratch_->dense) bytes += dense.memory.capacity() * sizeof(float);
     for (const RowScratch& rows : scratch_->rows) bytes += rows.bytes();
     return bytes;
 }

@@ -49,7 +49,7 @@ public:
     [[nodiscard]] std::size_t scratch_bytes() const;
 
 private:
-    enum class Kernel : std::uint8_t { dense, depthwise, rows };
+    enum class Kernel : std::uint8_t { pointwise, dense, depthwise, rows };
     static Kernel choose_kernel(const Conv2dSpec& spec, const ConvData& data);
     /// The one for a block of the layer.
     [[nodiscard]] Kernel kernel_of(const OutputBlock& block) const;

@@ -1,9 +1,8 @@
 // The dense kernel. Idea: the lanes of a vector are neighbouring output channels, so that a tile of a few output
-// positions by two vectors lives in registers while all its taps are added; each input cell is broadcast straight from
-// x, whatever the stride or dilation, and each packed weight serves all positions. The output is cut into rectangles
-// whose positions have the same real taps: padding is never read nor multiplied.
-// This file is compiled once for each instruction set (foreach_target.h); the best that the CPU has is chosen at run
-// time.
+// positions by a few vectors lives in registers while all its taps are added; each input cell is broadcast straight
+// from x, whatever the stride or dilation, and each packed weight serves all positions. The output is cut into
+// rectangles whose positions have the same real taps: padding is never read nor multiplied. This file is compiled once
+// for each instruction set (foreach_target.h); the best that the CPU has is chosen at run time.
 #include "core/convolve_dense.h"
 
 #include <algorithm>
@@ -21,6 +20,8 @@
 // Must come after foreach_target.h.
 #include <hwy/highway.h>
 
+#include "core/transpose-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace convscope::HWY_NAMESPACE {
 namespace {
@@ -29,19 +30,34 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Lane = hn::ScalableTag<float>;
 using Vector = hn::Vec<Lane>;
 
-// Positions of a tile of two vectors: what the register file leaves beside two weights and an input.
+// Vectors of sums in a tile: what the register file leaves beside the weights and an input. Tiles of several vectors
+// read the fewest bytes for what they compute.
 #if HWY_TARGET <= HWY_AVX3
-constexpr int most_positions = 12;  // 24 of 32 registers
+constexpr int most_sums = 24;  // of 32 registers
+constexpr int most_vectors = 4;
 #elif HWY_TARGET == HWY_AVX2
-constexpr int most_positions = 6;  // 12 of 16
-#else
-constexpr int most_positions = 4;  // 8 of 16: a product needs one of its own where there is no fused multiply-add
-#endif
+constexpr int most_sums = 12;  // of 16
 constexpr int most_vectors = 2;
-constexpr int enough_positions = most_positions * 2 / 3;
+#else
+constexpr int most_sums = 8;  // of 16: a product needs one of its own where there is no fused multiply-add
+constexpr int most_vectors = 2;
+#endif
+constexpr int most_positions = 12;
+
+/// Positions of a tile of so many vectors.
+constexpr std::int64_t positions_beside(std::int64_t vectors) {
+    return std::min<std::int64_t>(most_positions, most_sums / vectors);
+}
+
+/// Chains of multiply-adds that keep the CPU busy: each waits for the one before it.
+constexpr std::int64_t enough_sums = 8;
+
+std::int64_t lanes_here() {
+    return static_cast<std::int64_t>(hn::Lanes(Lane()));
+}
 
 std::int64_t width_here() {
-    return most_vectors * static_cast<std::int64_t>(hn::Lanes(Lane()));
+    return most_vectors * lanes_here();
 }
 
 /// Output indices [first, last) of one axis that have the same real taps, [first_tap, last_tap).
@@ -83,7 +99,7 @@ void for_segments(const Axis& axis, std::int64_t first, std::int64_t last, const
 
 /// What the tiles of one rectangle have in common.
 struct Taps {
-    const float* x;  // plane of the group's first input channel
+    const float* x;  // plane of the first input channel
     std::int64_t x_channel_stride;
     std::int64_t in_channels;
     std::int64_t kernel_rows;  // real ones
@@ -92,45 +108,49 @@ struct Taps {
     std::int64_t x_col_step;
     const float* w;  // packed, of the first real tap
     std::int64_t w_channel_stride;
-    std::int64_t w_row_step;  // between columns: width
-    const float* bias;        // one for each lane
+    std::int64_t w_row_step;
+    std::int64_t w_col_step;
+    std::int64_t ahead;  // from a cell to the same in the next plane
+    const float* start;  // those of the sums of position p begin at start[start_step*to[p]]
+    std::int64_t start_step;
 };
 
-// Position p reads its first real tap at taps.x[at[p]]; its sums go to sums[to[p]] and on.
-// Addresses must not wait for the multiply-adds, which the CPU queues up far ahead, or cells that are not in the first
-// cache are asked for late. They would wait if the compiler kept any of them in a vector register: hence the pointers
-// that only ever step forward, and `at`, read anew for every tap.
+// Position p reads its first real tap at taps.x[at[p]]; its sums go to sums[to[p]] and on. Neighbours read and write
+// side by side: only at[0] and to[0] are asked for. Addresses must not wait for the multiply-adds, which the CPU queues
+// up far ahead, or cells that are not in the first cache are asked for late. They would wait if the compiler kept any
+// of them in a vector register: hence the pointers that only ever step forward, and `at`, read anew for every tap.
 template <int positions, int vectors, bool neighbours>
 HWY_NOINLINE void compute_tile(const Taps& taps, const volatile std::int64_t* at, const std::int64_t* to, float* sums) {
     const Lane lane;
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(lane));
-    const std::int64_t width = most_vectors * lanes;
+    const auto place = [&](int p) { return neighbours ? to[0] + p * vectors * lanes : to[p]; };
     Vector sum[positions][vectors];
     HWY_UNROLL(16) for (int p = 0; p < positions; ++p) {
-        HWY_UNROLL(2) for (int v = 0; v < vectors; ++v) {
-            sum[p][v] = hn::LoadU(lane, taps.bias + v * lanes);
+        HWY_UNROLL(4) for (int v = 0; v < vectors; ++v) {
+            sum[p][v] = hn::LoadU(lane, taps.start + taps.start_step * place(p) + v * lanes);
         }
     }
     const float* x = neighbours ? taps.x + at[0] : taps.x;
     const float* w = taps.w;
     const std::int64_t x_col_step = taps.x_col_step;
+    const std::int64_t w_col_step = taps.w_col_step;
     const std::int64_t x_row_rest = taps.x_row_step - taps.kernel_cols * x_col_step;
     const std::int64_t x_channel_rest = taps.x_channel_stride - taps.kernel_rows * taps.x_row_step;
-    const std::int64_t w_row_rest = taps.w_row_step - taps.kernel_cols * width;
+    const std::int64_t w_row_rest = taps.w_row_step - taps.kernel_cols * w_col_step;
     const std::int64_t w_channel_rest = taps.w_channel_stride - taps.kernel_rows * taps.w_row_step;
+    // Planes lie pages apart: the CPU does not foresee the next one. The far end of a row of cells counts: the near one
+    // is often in the same cache line.
+    const std::int64_t ahead = taps.ahead;
     for (std::int64_t ic = taps.in_channels; ic > 0; --ic) {
-        // Planes lie pages apart: the CPU does not foresee the next one. The far end of a row of cells counts: the near
-        // one is often in the same cache line.
-        const std::int64_t ahead = ic > 1 ? taps.x_channel_stride : 0;
         for (std::int64_t kh = taps.kernel_rows; kh > 0; --kh) {
             for (std::int64_t kw = taps.kernel_cols; kw > 0; --kw) {
                 Vector weight[vectors];
-                HWY_UNROLL(2) for (int v = 0; v < vectors; ++v) {
+                HWY_UNROLL(4) for (int v = 0; v < vectors; ++v) {
                     weight[v] = hn::LoadU(lane, w + v * lanes);
                 }
                 HWY_UNROLL(16) for (int p = 0; p < positions; ++p) {
                     const Vector input = hn::Set(lane, neighbours ? x[p] : x[at[p]]);
-                    HWY_UNROLL(2) for (int v = 0; v < vectors; ++v) {
+                    HWY_UNROLL(4) for (int v = 0; v < vectors; ++v) {
                         sum[p][v] = hn::MulAdd(weight[v], input, sum[p][v]);
                     }
                 }
@@ -142,7 +162,7 @@ HWY_NOINLINE void compute_tile(const Taps& taps, const volatile std::int64_t* at
                     hwy::Prefetch(x + at[positions - 1] + ahead);
                 }
                 x += x_col_step;
-                w += width;
+                w += w_col_step;
             }
             x += x_row_rest;
             w += w_row_rest;
@@ -151,8 +171,8 @@ HWY_NOINLINE void compute_tile(const Taps& taps, const volatile std::int64_t* at
         w += w_channel_rest;
     }
     HWY_UNROLL(16) for (int p = 0; p < positions; ++p) {
-        HWY_UNROLL(2) for (int v = 0; v < vectors; ++v) {
-            hn::StoreU(sum[p][v], lane, sums + to[p] + v * lanes);
+        HWY_UNROLL(4) for (int v = 0; v < vectors; ++v) {
+            hn::StoreU(sum[p][v], lane, sums + place(p) + v * lanes);
         }
     }
 }
@@ -164,81 +184,41 @@ constexpr std::array<TileFunction, most_positions> tiles_of(std::index_sequence<
     return {&compute_tile<static_cast<int>(p) + 1, vectors, neighbours>...};
 }
 
-// By vectors - 1, neighbours, positions - 1.
-constexpr std::array<std::array<std::array<TileFunction, most_positions>, 2>, most_vectors> tiles{{
-    {tiles_of<1, false>(std::make_index_sequence<most_positions>()),
-     tiles_of<1, true>(std::make_index_sequence<most_positions>())},
-    {tiles_of<2, false>(std::make_index_sequence<most_positions>()),
-     tiles_of<2, true>(std::make_index_sequence<most_positions>())},
-}};
+/// By neighbours, then positions - 1.
+using TileFunctions = std::array<std::array<TileFunction, most_positions>, 2>;
 
-#if HWY_TARGET != HWY_SCALAR
-/// Four rows of four: to[j*to_stride + i] = from[i*from_stride + j].
-HWY_INLINE void transpose_four(const float* from, std::int64_t from_stride, float* to, std::int64_t to_stride) {
-    const hn::FixedTag<float, 4> four;
-    const hn::FixedTag<double, 2> pairs;
-    const auto row = [&](int i) { return hn::LoadU(four, from + i * from_stride); };
-    const auto low01 = hn::BitCast(pairs, hn::InterleaveLower(four, row(0), row(1)));
-    const auto high01 = hn::BitCast(pairs, hn::InterleaveUpper(four, row(0), row(1)));
-    const auto low23 = hn::BitCast(pairs, hn::InterleaveLower(four, row(2), row(3)));
-    const auto high23 = hn::BitCast(pairs, hn::InterleaveUpper(four, row(2), row(3)));
-    hn::StoreU(hn::BitCast(four, hn::InterleaveLower(pairs, low01, low23)), four, to);
-    hn::StoreU(hn::BitCast(four, hn::InterleaveUpper(pairs, low01, low23)), four, to + to_stride);
-    hn::StoreU(hn::BitCast(four, hn::InterleaveLower(pairs, high01, high23)), four, to + 2 * to_stride);
-    hn::StoreU(hn::BitCast(four, hn::InterleaveUpper(pairs, high01, high23)), four, to + 3 * to_stride);
+template <int vectors>
+constexpr TileFunctions tiles_beside() {
+    constexpr auto positions = std::make_index_sequence<static_cast<std::size_t>(positions_beside(vectors))>();
+    return {tiles_of<vectors, false>(positions), tiles_of<vectors, true>(positions)};
 }
-#endif
 
-/// to[j*to_stride + i] = from[i*from_stride + j], rows by cols of them.
-void transpose(const float* from, std::int64_t from_stride, std::int64_t rows, std::int64_t cols, float* to,
-               std::int64_t to_stride) {
-#if HWY_TARGET == HWY_SCALAR
-    const std::int64_t whole_rows = 0;
-    const std::int64_t whole_cols = 0;
-#else
-    const std::int64_t whole_rows = rows / 4 * 4;
-    const std::int64_t whole_cols = cols / 4 * 4;
-    // Lines of the side whose rows lie further apart are gone through at once: rows a power of two apart push each
-    // other out of the cache.
-    constexpr std::int64_t line = 16;  // floats of a cache line
-    const std::int64_t high = from_stride > to_stride ? line : whole_rows;
-    for (std::int64_t top = 0; top < whole_rows; top += high) {
-        for (std::int64_t left = 0; left < whole_cols; left += line) {
-            for (std::int64_t j = left; j < std::min(left + line, whole_cols); j += 4) {
-                for (std::int64_t i = top; i < std::min(top + high, whole_rows); i += 4) {
-                    transpose_four(from + i * from_stride + j, from_stride, to + j * to_stride + i, to_stride);
-                }
-            }
-        }
-    }
-#endif
-    for (std::int64_t j = 0; j < cols; ++j) {
-        for (std::int64_t i = j < whole_cols ? whole_rows : 0; i < rows; ++i) {
-            to[j * to_stride + i] = from[i * from_stride + j];
-        }
-    }
+/// By vectors - 1.
+template <std::size_t... v>
+constexpr std::array<TileFunctions, most_vectors> all_tiles(std::index_sequence<v...> /*vectors*/) {
+    return {tiles_beside<static_cast<int>(v) + 1>()...};
 }
+
+constexpr std::array<TileFunctions, most_vectors> tiles =
+    all_tiles(std::make_index_sequence<static_cast<std::size_t>(most_vectors)>());
 
 void pack_here(const float* w, const DensePacking& packing, std::int64_t block, float* packed) {
     const std::int64_t first = packing.first_channel(block);
     const std::int64_t channels = packing.last_channel(block) - first;
-    if (channels < packing.width) std::fill(packed, packed + packing.block_size(), 0.0F);
-    transpose(w + first * packing.taps, packing.taps, channels, packing.taps, packed, packing.width);
+    const std::int64_t width = packing.width(block);
+    if (channels < width) std::fill(packed, packed + packing.taps * width, 0.0F);
+    transpose(w + first * packing.taps, packing.taps, channels, packing.taps, packed, width);
 }
 
-// Output positions whose sums are kept until they are written to y, row by row: written as they come, a few cells at a
-// time in each of many far planes, they would take as long as the multiply-adds of a small layer.
-constexpr std::int64_t most_kept = 768;
-// Of these, those of whole rows that are computed and written at once: they stay in the first cache.
-constexpr std::int64_t most_at_once = 96;
-using Sums = std::array<float, static_cast<std::size_t>(most_kept) * most_vectors * HWY_MAX_BYTES / sizeof(float)>;
+// Vectors of sums that are kept until they are written to y, row by row: written as they come, a few cells at a time in
+// each of many far planes, they would take as long as the multiply-adds of a small layer.
+constexpr std::int64_t most_kept = 1536;
+// Of these, those of the rows that are completed and written at once: they stay in the first cache.
+constexpr std::int64_t most_at_once = 256;
+// Floats of weights that all positions pass over before the next: a part of the first cache.
+constexpr std::int64_t most_weights = 9216;
 
-/// Where output positions read their first real tap in the group's first plane, and their place among the sums.
-struct Positions {
-    std::array<std::int64_t, most_at_once> x;
-    std::array<std::int64_t, most_at_once> sums;
-    std::size_t count = 0;
-};
+using Sums = std::array<float, static_cast<std::size_t>(most_kept) * HWY_MAX_BYTES / sizeof(float)>;
 
 /// Rows and columns [first, last) of the output.
 struct Band {
@@ -261,91 +241,151 @@ public:
           last_lane_(last_lane),
           rows_(row_axis(spec)),
           cols_(col_axis(spec)),
-          vectors_(last_lane > static_cast<std::int64_t>(hn::Lanes(Lane())) ? 2 : 1),
-          lanes_(vectors_ * static_cast<std::int64_t>(hn::Lanes(Lane()))) {}
+          vectors_((last_lane + lanes_here() - 1) / lanes_here()),
+          lanes_(vectors_ * lanes_here()),
+          tile_(positions_beside(vectors_)),
+          functions_(tiles[static_cast<std::size_t>(vectors_ - 1)]),
+          chunk_(std::max<std::int64_t>(most_weights / taps.w_channel_stride, 1)),
+          kept_(most_kept / vectors_),
+          at_once_(most_at_once / vectors_) {}
 
     void compute(const OutputBlock& block) const {
+        const std::int64_t cols = block.last_col - block.first_col;
+        const std::int64_t parts = (cols + at_once_ - 1) / at_once_;
         for_segments(rows_, block.first_row, block.last_row, [&](const Segment& rows) {
-            for (std::int64_t col = block.first_col; col < block.last_col; col += most_at_once) {
-                const std::int64_t last_col = std::min(col + most_at_once, block.last_col);
-                Segment some = rows;
-                for (some.first = rows.first; some.first < rows.last; some.first = some.last) {
-                    some.last = std::min(some.first + most_kept / (last_col - col), rows.last);
-                    compute({some, col, last_col});
+            for (std::int64_t part = 0; part < parts; ++part) {
+                Band band{rows, block.first_col + cols * part / parts, block.first_col + cols * (part + 1) / parts};
+                const std::int64_t height = rows.last - rows.first;
+                const std::int64_t most = kept_ / (band.last_col - band.first_col);
+                const std::int64_t bands = (height + most - 1) / most;
+                for (std::int64_t i = 0; i < bands; ++i) {
+                    band.rows.first = rows.first + height * i / bands;
+                    band.rows.last = rows.first + height * (i + 1) / bands;
+                    compute(band);
                 }
             }
         });
     }
 
 private:
-    /// A few columns, as between padding and the rest, make full tiles only of several rows: these come first.
     void compute(const Band& band) const {
         HWY_ALIGN Sums sums;
-        const auto narrow = [](const Segment& cols) { return cols.last - cols.first < enough_positions; };
+        // A few columns, as between padding and the rest, make full tiles only of several rows: these come first.
         for_segments(cols_, band.first_col, band.last_col, [&](const Segment& cols) {
-            if (narrow(cols)) compute(band.rows, cols, band, sums);
+            if (!narrow(cols)) return;
+            for (std::int64_t ic = 0; ic < taps_.in_channels; ic += chunk_) compute(band.rows, cols, band, ic, sums);
         });
+        // All positions for some input channels, whose weights stay in the first cache, then for the next. The last of
+        // these channels are added to a few rows at a time, which are still in that cache when they are written.
+        std::int64_t ic = 0;
+        const auto compute_wide = [&](const Segment& rows) {
+            for_segments(cols_, band.first_col, band.last_col, [&](const Segment& cols) {
+                if (!narrow(cols)) compute(rows, cols, band, ic, sums);
+            });
+        };
+        for (; ic + chunk_ < taps_.in_channels; ic += chunk_) compute_wide(band.rows);
+        const std::int64_t height = at_once_ / (band.last_col - band.first_col);
         Segment some = band.rows;
         for (some.first = band.rows.first; some.first < band.rows.last; some.first = some.last) {
-            some.last = std::min(some.first + most_at_once / (band.last_col - band.first_col), band.rows.last);
-            for_segments(cols_, band.first_col, band.last_col, [&](const Segment& cols) {
-                if (!narrow(cols)) compute(some, cols, band, sums);
-            });
+            some.last = std::min(some.first + height, band.rows.last);
+            compute_wide(some);
             write(some, band, sums);
         }
     }
 
-    /// A rectangle of the band.
-    void compute(const Segment& rows, const Segment& cols, const Band& band, Sums& sums) const {
+    /// Whether tiles of neighbours in these columns would be too small.
+    [[nodiscard]] bool narrow(const Segment& cols) const {
+        const std::int64_t enough = std::min(tile_, (enough_sums + vectors_ - 1) / vectors_);
+        return cols_.stride > 1 || cols.last - cols.first < enough;
+    }
+
+    /// A rectangle of the band, for the chunk of input channels from `ic` on.
+    void compute(const Segment& rows, const Segment& cols, const Band& band, std::int64_t ic, Sums& sums) const {
         Taps taps = taps_;
+        taps.in_channels = std::min(chunk_, taps_.in_channels - ic);
         taps.kernel_rows = rows.last_tap - rows.first_tap;
         taps.kernel_cols = cols.last_tap - cols.first_tap;
+        taps.x += ic * taps.x_channel_stride;
         taps.x_row_step = taps.kernel_rows > 1 ? rows_.dilation * cols_.size : 0;  // one real tap alone may be far off
         taps.x_col_step = taps.kernel_cols > 1 ? cols_.dilation : 0;
-        taps.w += rows.first_tap * taps.w_row_step + cols.first_tap * width_here();
-        const bool none = taps.kernel_rows == 0 || taps.kernel_cols == 0;
-        if (none) taps.in_channels = 0;  // only padding: the bias alone
-        const std::int64_t x_step = none ? 0 : cols_.stride;
-        const std::int64_t sums_step = lanes_;
-        Positions at;
-        for (std::int64_t row = rows.first; row < rows.last; ++row) {
-            std::int64_t x =
-                none ? 0 : rows_.cell(row, rows.first_tap) * cols_.size + cols_.cell(cols.first, cols.first_tap);
-            std::int64_t place = band.place(row, cols.first) * sums_step;
-            for (std::int64_t col = cols.first; col < cols.last; ++col) {
-                at.x[at.count] = x;
-                at.sums[at.count] = place;
-                x += x_step;
-                place += sums_step;
-                if (++at.count == most_at_once) compute(taps, at, sums);
-            }
+        taps.w += ic * taps.w_channel_stride + rows.first_tap * taps.w_row_step + cols.first_tap * taps.w_col_step;
+        if (ic > 0) {
+            taps.start = sums.data();
+            taps.start_step = 1;
         }
-        compute(taps, at, sums);
+        // Loops of one turn are left out.
+        if (taps.kernel_cols == 1) {
+            taps.kernel_cols = std::exchange(taps.kernel_rows, 1);
+            taps.x_col_step = taps.x_row_step;
+            taps.w_col_step = taps.w_row_step;
+        }
+        if (taps.kernel_rows == 1) {
+            taps.kernel_rows = std::exchange(taps.in_channels, 1);
+            taps.x_row_step = taps.x_channel_stride;
+            taps.w_row_step = taps.w_channel_stride;
+        }
+        if (taps.kernel_cols == 1) {
+            taps.kernel_cols = std::exchange(taps.kernel_rows, 1);
+            taps.x_col_step = taps.x_row_step;
+            taps.w_col_step = taps.w_row_step;
+        }
+        if (taps.kernel_rows == 0 || taps.kernel_cols == 0) {
+            taps.in_channels = 0;  // only padding: the bias alone, wherever they would read
+            compute_scattered(taps, rows, cols, band, sums);
+        } else if (narrow(cols)) {
+            compute_scattered(taps, rows, cols, band, sums);
+        } else {
+            compute_neighbours(taps, rows, cols, band, sums);
+        }
     }
 
-    /// In tiles that are alike in size: of neighbours, which make the faster ones, or of all together.
-    void compute(const Taps& taps, Positions& at, Sums& sums) const {
-        for (std::size_t first = 0; first < at.count;) {
-            const std::size_t run = run_length(at.x, first, at.count);
-            const bool neighbours = run >= std::size_t{enough_positions};
-            const std::size_t together = neighbours ? run : at.count - first;
-            const auto& tiles_here = tiles[static_cast<std::size_t>(vectors_ - 1)][neighbours ? 1 : 0];
-            const std::size_t end = first + together;
-            for (std::size_t left = (together - 1) / most_positions + 1; left > 0; --left) {
-                const std::size_t size = (end - first + left - 1) / left;
-                tiles_here[size - 1](taps, &at.x[first], &at.sums[first], sums.data());
-                first += size;
+    void compute_scattered(const Taps& taps, const Segment& rows, const Segment& cols, const Band& band,
+                           Sums& sums) const {
+        std::array<std::int64_t, most_positions> at;
+        std::array<std::int64_t, most_positions> to;
+        std::int64_t row = rows.first;
+        std::int64_t col = cols.first;
+        for_tiles((rows.last - rows.first) * (cols.last - cols.first), [&](std::int64_t /*first*/, std::size_t size) {
+            for (std::size_t p = 0; p < size; ++p) {
+                at[p] = start_of(rows, cols, row, col);
+                to[p] = band.place(row, col) * lanes_;
+                if (++col < cols.last) continue;
+                col = cols.first;
+                ++row;
             }
-        }
-        at.count = 0;
+            functions_[0][size - 1](taps, at.data(), to.data(), sums.data());
+        });
     }
 
-    /// How many from `first` on stand side by side in memory.
-    static std::size_t run_length(const std::array<std::int64_t, most_at_once>& at, std::size_t first,
-                                  std::size_t last) {
-        std::size_t end = first + 1;
-        while (end < last && at[end] == at[end - 1] + 1) ++end;
-        return end - first;
+    void compute_neighbours(const Taps& taps, const Segment& rows, const Segment& cols, const Band& band,
+                            Sums& sums) const {
+        const std::int64_t width = cols.last - cols.first;
+        const std::int64_t height = rows.last - rows.first;
+        // Rows between which no cell stands, in x and among the sums, are one long row.
+        const bool one = rows_.stride == 1 && width == cols_.size && width == band.last_col - band.first_col;
+        for (std::int64_t row = rows.first; row < rows.last; row += one ? height : 1) {
+            for_tiles(one ? width * height : width, [&](std::int64_t first, std::size_t size) {
+                const std::int64_t at = start_of(rows, cols, row, cols.first) + first;
+                const std::int64_t to = (band.place(row, cols.first) + first) * lanes_;
+                functions_[1][size - 1](taps, &at, &to, sums.data());
+            });
+        }
+    }
+
+    /// Calls use(first, size) for tiles of `count` positions that are alike in size.
+    template <typename Use>
+    void for_tiles(std::int64_t count, const Use& use) const {
+        const std::int64_t tiles_here = (count + tile_ - 1) / tile_;
+        for (std::int64_t i = 0; i < tiles_here; ++i) {
+            const std::int64_t first = count * i / tiles_here;
+            use(first, static_cast<std::size_t>(count * (i + 1) / tiles_here - first));
+        }
+    }
+
+    /// Where the output reads its first real tap, in the group's first plane.
+    [[nodiscard]] std::int64_t start_of(const Segment& rows, const Segment& cols, std::int64_t row,
+                                        std::int64_t col) const {
+        return rows_.cell(row, rows.first_tap) * cols_.size + cols_.cell(col, cols.first_tap);
     }
 
     void write(const Segment& rows, const Band& band, const Sums& sums) const {
@@ -367,6 +407,11 @@ private:
     Axis cols_;
     std::int64_t vectors_;
     std::int64_t lanes_;  // of them all
+    std::int64_t tile_;   // positions at most
+    const TileFunctions& functions_;
+    std::int64_t chunk_;    // input channels
+    std::int64_t kept_;     // positions
+    std::int64_t at_once_;  // positions
 };
 
 void convolve_here(const Conv2dSpec& spec, const ConvData& data, const float* packed, const OutputBlock& block,
@@ -382,10 +427,13 @@ void convolve_here(const Conv2dSpec& spec, const ConvData& data, const float* pa
     taps.in_channels = spec.in_channels / spec.groups;
     taps.x = data.x.plane(block.n, first / packing.group_channels * taps.in_channels);
     taps.x_channel_stride = spec.height * spec.width;
+    taps.ahead = taps.x_channel_stride;
     taps.w = packed;
-    taps.w_row_step = spec.kernel.w * packing.width;
+    taps.w_col_step = packing.width(number);
+    taps.w_row_step = spec.kernel.w * taps.w_col_step;
     taps.w_channel_stride = spec.kernel.h * taps.w_row_step;
-    taps.bias = bias;
+    taps.start = bias;
+    taps.start_step = 0;
     BlockOfChannels(spec, taps, y + (block.n * spec.out_channels + first) * out.h * out.w, block.first_channel - first,
                     block.last_channel - first)
         .compute(block);
@@ -399,11 +447,16 @@ HWY_AFTER_NAMESPACE();
 namespace convscope {
 namespace {
 
+HWY_EXPORT(lanes_here);
 HWY_EXPORT(width_here);
 HWY_EXPORT(pack_here);
 HWY_EXPORT(convolve_here);
 
 }  // namespace
+
+std::int64_t dense_lanes() {
+    return HWY_DYNAMIC_DISPATCH(lanes_here)();
+}
 
 std::int64_t dense_width() {
     return HWY_DYNAMIC_DISPATCH(width_here)();
@@ -413,7 +466,11 @@ DensePacking dense_packing(const Conv2dSpec& spec) {
     const std::int64_t width = dense_width();
     const std::int64_t group_channels = spec.out_channels / spec.groups;
     const std::int64_t group_blocks = (group_channels + width - 1) / width;
-    return {width, group_channels, group_blocks, spec.groups * group_blocks,
+    return {dense_lanes(),
+            width,
+            group_channels,
+            group_blocks,
+            spec.groups * group_blocks,
             spec.in_channels / spec.groups * spec.kernel.h * spec.kernel.w};
 }
 

@@ -9,27 +9,36 @@
 
 namespace convscope {
 
-/// Output channels that the kernel computes side by side on the present instruction set.
+/// Output channels of one vector on the present instruction set, and those that the kernel computes side by side.
+std::int64_t dense_lanes();
 std::int64_t dense_width();
 
-/// How w, (C_out, C_in/G, KH, KW), is packed for convolve_dense: the channels of a group in blocks of `width`, lane by
-/// lane behind each other for every tap: (G, group_blocks, C_in/G, KH, KW, width). Lanes without a channel hold 0.
+/// How w, (C_out, C_in/G, KH, KW), is packed for convolve_dense: the channels of a group in blocks of dense_width(), or
+/// what is left of them in whole vectors, lane by lane behind each other for every tap: (C_in/G, KH, KW, width(block)).
+/// Lanes without a channel hold 0.
 struct DensePacking {
-    std::int64_t width = 0;           ///< dense_width()
+    std::int64_t lanes = 0;           ///< dense_lanes()
+    std::int64_t most_width = 0;      ///< dense_width()
     std::int64_t group_channels = 0;  ///< output channels of a group
     std::int64_t group_blocks = 0;    ///< of a group
     std::int64_t blocks = 0;          ///< of all groups
     std::int64_t taps = 0;            ///< of an output channel
-    [[nodiscard]] std::int64_t block_size() const { return taps * width; }
+    /// Room for any block.
+    [[nodiscard]] std::int64_t block_size() const {
+        return taps * std::min(most_width, (group_channels + lanes - 1) / lanes * lanes);
+    }
     [[nodiscard]] std::int64_t block_of(std::int64_t channel) const {
-        return channel / group_channels * group_blocks + channel % group_channels / width;
+        return channel / group_channels * group_blocks + channel % group_channels / most_width;
     }
     /// Channels [first, last) of a block.
     [[nodiscard]] std::int64_t first_channel(std::int64_t block) const {
-        return block / group_blocks * group_channels + block % group_blocks * width;
+        return block / group_blocks * group_channels + block % group_blocks * most_width;
     }
     [[nodiscard]] std::int64_t last_channel(std::int64_t block) const {
-        return std::min(first_channel(block) + width, (block / group_blocks + 1) * group_channels);
+        return std::min(first_channel(block) + most_width, (block / group_blocks + 1) * group_channels);
+    }
+    [[nodiscard]] std::int64_t width(std::int64_t block) const {
+        return (last_channel(block) - first_channel(block) + lanes - 1) / lanes * lanes;
     }
 };
 DensePacking dense_packing(const Conv2dSpec& spec);

@@ -1,8 +1,8 @@
 // The depthwise kernel. Idea: such a layer moves much and computes little, so that nothing is copied: rows of x are
-// loaded where they lie, with masks where they stand over the border. A tile has several output rows, as far apart as
-// the kernel's, and two vectors of columns: each loaded vector serves every row that reads it by another tap, and the
-// nine weights stay in registers along the whole row. At stride 2 the cells between those of one tap, which are loaded
-// with them, are the next tap's: they are not loaded again.
+// loaded where they lie, with masks where they stand over the border. Two vectors of columns go down the plane: each
+// loaded vector is added to all outputs that read it by another row of the kernel, which wait in registers, as the nine
+// weights do. At stride 2 the cells between those of one tap, which are loaded with them, are the next tap's: they are
+// not loaded again.
 // This file is compiled once for each instruction set (foreach_target.h); the best that the CPU has is chosen at run
 // time.
 #include "core/convolve_depthwise.h"
@@ -12,6 +12,7 @@
 #include <numeric>
 
 #include "core/axis.h"
+#include "core/cache_line.h"
 
 // The tile is an array of vectors, which the sizeless vectors of these cannot form.
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
@@ -32,8 +33,8 @@ using Lane = hn::ScalableTag<float>;
 using Vector = hn::Vec<Lane>;
 using Mask = hn::Mask<Lane>;
 
-constexpr int most_rows = 4;
 constexpr int most_vectors = 2;
+constexpr std::int64_t strip_cells = 9000;
 
 /// One channel: a plane of x, its kernel, a plane of y.
 struct Plane {
@@ -63,45 +64,29 @@ HWY_INLINE Mask cells_inside(std::int64_t first, std::int64_t size) {
     return hn::AndNot(hn::FirstN(lane, before), hn::FirstN(lane, until));
 }
 
-/// The cells of all taps of a kernel row for the vector of outputs at `col`. neighbours: the dilation is 1, so that at
-/// stride 2 the taps 0 and 1 divide the same cells between them.
-template <int stride, bool neighbours, bool border>
-HWY_INLINE void load_taps(const float* row, const Axis& axis, std::int64_t col, const Mask (&inside)[3][stride],
-                          Vector (&input)[3]) {
+template <bool border>
+HWY_INLINE Vector load_cells(const float* from, Mask inside) {
     const Lane lane;
-    HWY_UNROLL(3) for (int kw = 0; kw < 3; ++kw) {
-        if (neighbours && kw == 1) continue;  // loaded with tap 0
-        const float* const from = row + axis.cell(col, kw);
-        const auto load = [&](int part) {
-            const float* const at = from + part * static_cast<std::int64_t>(hn::Lanes(lane));
-            return border ? hn::MaskedLoad(inside[kw][part], lane, at) : hn::LoadU(lane, at);
-        };
-        input[kw] = load(0);
-        if constexpr (stride == 2) {
-            const Vector low = input[kw];
-            const Vector high = load(1);
-            input[kw] = hn::ConcatEven(lane, high, low);
-            if (neighbours && kw == 0) {
-                input[1] = hn::ConcatOdd(lane, high, low);
-                keep_in_register(input[1]);
-            }
-        }
-        keep_in_register(input[kw]);
-    }
+    return border ? hn::MaskedLoad(inside, lane, from) : hn::LoadU(lane, from);
 }
 
-/// Output rows first_row + i*row_step (i < rows), columns [col, col + cols). phases is how many kernel rows lie between
-/// two of the tile's: the tap kh of output i reads the tile's input row phases*i + kh.
-template <int phases, int stride, bool neighbours, int rows, int vectors, bool border>
-HWY_INLINE void compute_tile(const Plane& plane, const Vector (&weight)[9], std::int64_t first_row,
-                             std::int64_t row_step, std::int64_t col, std::int64_t cols) {
+/// Output rows first + i*step, i < count, whose input rows lie as far apart as the kernel's.
+struct Rows {
+    std::int64_t first = 0;
+    std::int64_t step = 1;
+    std::int64_t count = 0;
+};
+
+/// Columns [col, col + cols) of the rows. phases is how many kernel rows lie between two outputs: tap kh of output i
+/// reads the input row phases*i + kh, counted from the first.
+template <int phases, int stride, bool neighbours, int vectors, bool border>
+HWY_NOINLINE void compute_columns(const Plane& plane, const Rows& rows, std::int64_t col, std::int64_t first_col,
+                                  std::int64_t last_col) {
     const Lane lane;
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(lane));
-    Vector sum[rows][vectors];
-    HWY_UNROLL(4) for (int r = 0; r < rows; ++r) {
-        HWY_UNROLL(2) for (int v = 0; v < vectors; ++v) {
-            sum[r][v] = hn::Set(lane, plane.bias);
-        }
+    Vector weight[9];
+    HWY_UNROLL(9) for (int k = 0; k < 9; ++k) {
+        weight[k] = hn::Set(lane, plane.w[k]);
     }
     Mask inside[vectors][3][stride] = {};
     if (border) {
@@ -114,90 +99,105 @@ HWY_INLINE void compute_tile(const Plane& plane, const Vector (&weight)[9], std:
             }
         }
     }
-    HWY_UNROLL(9) for (int j = 0; j <= phases * (rows - 1) + 2; ++j) {
-        const std::int64_t x_row = plane.rows.cell(first_row, 0) + j * plane.rows.dilation;
-        if (x_row < 0 || x_row >= plane.rows.size) continue;  // padding
-        const float* const row = plane.x + x_row * plane.cols.size;
-        HWY_UNROLL(2) for (int v = 0; v < vectors; ++v) {
-            Vector input[3];
-            load_taps<stride, neighbours, border>(row, plane.cols, col + v * lanes, inside[v], input);
-            HWY_UNROLL(4) for (int r = 0; r < rows; ++r) {
-                const int kh = j - phases * r;
-                if (kh < 0 || kh > 2) continue;
+    // Outputs that read the same input row: sum[k] is output i - k.
+    constexpr int open = 2 / phases + 1;
+    Vector sum[open][vectors];
+    const Vector bias = hn::Set(lane, plane.bias);
+    const bool whole = col >= first_col && col + vectors * lanes <= last_col;
+    Mask wanted[vectors];
+    HWY_UNROLL(2) for (int v = 0; v < vectors; ++v) {
+        wanted[v] = cells_inside(col + v * lanes - first_col, last_col - first_col);
+        HWY_UNROLL(3) for (int k = 0; k < open; ++k) {
+            sum[k][v] = bias;
+        }
+    }
+    const std::int64_t tap_step = plane.cols.dilation;
+    const std::int64_t x_rows = plane.rows.size;
+    const std::int64_t x_row_step = plane.rows.dilation;
+    const std::int64_t x_step = x_row_step * plane.cols.size;
+    const std::int64_t y_step = rows.step * plane.cols.out;
+    std::int64_t x_row = plane.rows.cell(rows.first, 0);
+    const float* x = plane.x + x_row * plane.cols.size + plane.cols.cell(col, 0);
+    float* y = plane.y + (rows.first - (open - 1) * rows.step) * plane.cols.out + col;
+    const std::int64_t last = rows.count + open - 1;
+    for (std::int64_t i = 0; i < last; ++i, y += y_step) {
+        HWY_UNROLL(2) for (int phase = 0; phase < phases; ++phase, x_row += x_row_step, x += x_step) {
+            if (x_row < 0 || x_row >= x_rows) continue;  // padding
+            HWY_UNROLL(2) for (int v = 0; v < vectors; ++v) {
+                Vector odd = bias;
                 HWY_UNROLL(3) for (int kw = 0; kw < 3; ++kw) {
-                    sum[r][v] = hn::MulAdd(weight[3 * kh + kw], input[kw], sum[r][v]);
+                    const float* const from = x + kw * tap_step + v * stride * lanes;
+                    Vector input = odd;
+                    if (stride == 1) {
+                        input = load_cells<border>(from, inside[v][kw][0]);
+                    } else if (!neighbours || kw != 1) {
+                        const Vector low = load_cells<border>(from, inside[v][kw][0]);
+                        const Vector high = load_cells<border>(from + lanes, inside[v][kw][stride - 1]);
+                        input = hn::ConcatEven(lane, high, low);
+                        odd = hn::ConcatOdd(lane, high, low);
+                    }
+                    keep_in_register(input);
+                    HWY_UNROLL(3) for (int k = 0; k < open; ++k) {
+                        const int kh = phase + phases * k;
+                        if (kh > 2) continue;
+                        sum[k][v] = hn::MulAdd(weight[3 * kh + kw], input, sum[k][v]);
+                    }
                 }
             }
         }
-    }
-    HWY_UNROLL(4) for (int r = 0; r < rows; ++r) {
-        float* const to = plane.y + (first_row + r * row_step) * plane.cols.out + col;
         HWY_UNROLL(2) for (int v = 0; v < vectors; ++v) {
-            const std::int64_t left = std::min(cols - v * lanes, lanes);
-            if (left == lanes) {
-                hn::StoreU(sum[r][v], lane, to + v * lanes);
-            } else {
-                hn::BlendedStore(sum[r][v], hn::FirstN(lane, static_cast<std::size_t>(left)), lane, to + v * lanes);
+            if (i >= open - 1) {
+                if (whole) {
+                    hn::StoreU(sum[open - 1][v], lane, y + v * lanes);
+                } else {
+                    hn::BlendedStore(sum[open - 1][v], wanted[v], lane, y + v * lanes);
+                }
             }
+            HWY_UNROLL(3) for (int k = open - 1; k > 0; --k) {
+                sum[k][v] = sum[k - 1][v];
+            }
+            sum[0][v] = bias;
         }
     }
 }
 
-template <int phases, int stride, bool neighbours, int rows>
-HWY_NOINLINE void compute_rows(const Plane& plane, std::int64_t first_row, std::int64_t row_step,
-                               std::int64_t first_col, std::int64_t last_col) {
-    const Lane lane;
-    const auto lanes = static_cast<std::int64_t>(hn::Lanes(lane));
-    Vector weight[9];
-    HWY_UNROLL(9) for (int k = 0; k < 9; ++k) {
-        weight[k] = hn::Set(lane, plane.w[k]);
-    }
+template <int phases, int stride, bool neighbours>
+void compute_rows(const Plane& plane, const Rows& rows, std::int64_t first_col, std::int64_t last_col) {
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(Lane()));
     const Axis& axis = plane.cols;
-    for (std::int64_t col = first_col; col < last_col;) {
-        const std::int64_t cols = std::min(most_vectors * lanes, last_col - col);
-        const bool pair = cols > lanes;
+    // Stores begin at the starts of cache lines, where these lie alike in every row.
+    const std::int64_t before = cells_before_line(plane.y + rows.first * axis.out + first_col);
+    const std::int64_t lead = axis.out % cache_line == 0 ? (cache_line - before) % lanes : 0;
+    for (std::int64_t col = first_col - lead; col < last_col;) {
+        const bool pair = last_col - col > lanes;
         const std::int64_t loaded = (pair ? 2 : 1) * lanes * stride;
         const bool border = axis.cell(col, 0) < 0 || axis.cell(col, 2) + loaded > axis.size;
         if (pair && border) {
-            compute_tile<phases, stride, neighbours, rows, 2, true>(plane, weight, first_row, row_step, col, cols);
+            compute_columns<phases, stride, neighbours, 2, true>(plane, rows, col, first_col, last_col);
         } else if (pair) {
-            compute_tile<phases, stride, neighbours, rows, 2, false>(plane, weight, first_row, row_step, col, cols);
+            compute_columns<phases, stride, neighbours, 2, false>(plane, rows, col, first_col, last_col);
         } else {
-            compute_tile<phases, stride, neighbours, rows, 1, true>(plane, weight, first_row, row_step, col, cols);
+            compute_columns<phases, stride, neighbours, 1, true>(plane, rows, col, first_col, last_col);
         }
-        col += cols;
+        col += most_vectors * lanes;
     }
 }
 
-using RowsFunction = void (*)(const Plane&, std::int64_t, std::int64_t, std::int64_t, std::int64_t);
-
-/// Tiles of most_rows rows, and of one for what is left: each count more would double what the compiler has to do.
-struct RowsFunctions {
-    RowsFunction many = nullptr;
-    RowsFunction one = nullptr;
-};
-
-template <int phases, int stride, bool neighbours>
-constexpr RowsFunctions rows_of{&compute_rows<phases, stride, neighbours, most_rows>,
-                                &compute_rows<phases, stride, neighbours, 1>};
-
 void convolve_plane(const Plane& plane, const OutputBlock& block) {
     const std::int64_t common = std::gcd(plane.rows.stride, plane.rows.dilation);
-    const std::int64_t step = plane.rows.dilation / common;
-    const RowsFunctions& rows = plane.rows.stride / common == 2
-                                    ? (plane.cols.dilation == 1 ? rows_of<2, 2, true> : rows_of<2, 2, false>)
-                                : plane.cols.stride == 2 ? rows_of<1, 2, false>
-                                                         : rows_of<1, 1, false>;
-    const auto compute = [&](RowsFunction function, std::int64_t row) {
-        function(plane, row, step, block.first_col, block.last_col);
-    };
-    for (std::int64_t top = block.first_row; top < block.last_row; top += most_rows * step) {
-        for (std::int64_t row = top; row < std::min(top + step, block.last_row); ++row) {
-            if (row + (most_rows - 1) * step < block.last_row) {
-                compute(rows.many, row);
-                continue;
-            }
-            for (std::int64_t left = row; left < block.last_row; left += step) compute(rows.one, left);
+    Rows rows;
+    rows.step = plane.rows.dilation / common;
+    const auto compute = plane.rows.stride / common == 2
+                             ? (plane.cols.dilation == 1 ? compute_rows<2, 2, true> : compute_rows<2, 2, false>)
+                         : plane.cols.stride == 2 ? compute_rows<1, 2, false>
+                                                  : compute_rows<1, 1, false>;
+    // A strip of rows stays in the first cache for the columns beside.
+    const std::int64_t strip = std::max<std::int64_t>(strip_cells / (plane.cols.size + plane.cols.out), 16) * rows.step;
+    for (std::int64_t top = block.first_row; top < block.last_row; top += strip) {
+        const std::int64_t bottom = std::min(top + strip, block.last_row);
+        for (rows.first = top; rows.first < std::min(top + rows.step, bottom); ++rows.first) {
+            rows.count = (bottom - rows.first + rows.step - 1) / rows.step;
+            compute(plane, rows, block.first_col, block.last_col);
         }
     }
 }

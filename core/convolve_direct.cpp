@@ -12,6 +12,7 @@
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/convolve_direct.cpp"
+#include <hwy/cache_control.h>
 #include <hwy/foreach_target.h>
 // Must come after foreach_target.h.
 #include <hwy/highway.h>
@@ -72,6 +73,12 @@ HWY_NOINLINE void compute_tile(const DirectBlock& block, std::int64_t oc, std::i
     Vector sum[channels][vectors];
     HWY_UNROLL(8) for (int c = 0; c < channels; ++c) {
         const float* start = y + c * block.y_channel_stride;
+        HWY_UNROLL(8) for (int v = 0; v < vectors; ++v) {
+            hwy::Prefetch(start + v * lanes + lanes - 1);
+        }
+        HWY_UNROLL(8) for (int v = 0; v < vectors; ++v) {
+            hwy::Prefetch(start + v * lanes + lanes - 1);
+        }
         if (block.accumulate && !whole) {
             std::copy_n(start, cols, edge);
             start = edge;
@@ -88,6 +95,7 @@ HWY_NOINLINE void compute_tile(const DirectBlock& block, std::int64_t oc, std::i
         const float* const x_channel = block.x + ic * block.x_channel_stride + row * block.x_row_stride + col;
         const float* w = block.w + oc * w_out_stride + ic * block.w_in_stride;
         for (std::int64_t kh = 0; kh < block.kernel_rows; ++kh, w += block.w_row_stride) {
+            if (block.real_rows[block.row_of_tap[kh] + row] == 0) continue;
             const float* const x_row = x_channel + block.row_of_tap[kh] * block.x_row_stride;
             for (std::int64_t kw = 0; kw < kernel_cols; ++kw) {
                 const float* const x = x_row + block.col_of_tap[kw];
@@ -172,12 +180,14 @@ constexpr int most_row_vectors = most_accumulators >= 24 ? 4 : 2;
 // `shared` rows of the kernel for all rows of a tile. Every output adds its taps row by row, then column by column,
 // however many rows are shared: a block must not differ from the same part of the whole.
 template <int rows, int vectors, int shared>
-HWY_INLINE void add_shared(const DirectBlock& block, const float* x, const float* w, Vector (&sum)[rows][vectors]) {
+HWY_INLINE void add_shared(const DirectBlock& block, const std::uint8_t* real, const float* x, const float* w,
+                           Vector (&sum)[rows][vectors]) {
     const Lane lane;
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(lane));
     const std::int64_t x_step = block.row_step * block.x_row_stride;
     const std::int64_t w_step = block.row_phases * block.w_row_stride;
     HWY_UNROLL(6) for (int j = 0; j < rows + shared - 1; ++j) {
+        if (real[j * block.row_step] == 0) continue;
         for (std::int64_t kw = 0; kw < block.kernel_cols; ++kw) {
             const float* const cells = x + j * x_step + block.col_of_tap[kw];
             HWY_UNROLL(3) for (int k = 0; k < shared; ++k) {
@@ -219,14 +229,16 @@ HWY_NOINLINE void compute_rows(const DirectBlock& block, const SharedColumn& tap
     for (std::int64_t ic = 0; ic < block.in_channels; ++ic) {
         const float* const x_channel = block.x + ic * block.x_channel_stride + row * block.x_row_stride + col;
         for (const SharedTaps& some : taps) {
-            const float* const x = x_channel + block.row_of_tap[some.first] * block.x_row_stride;
+            const std::int64_t x_row = block.row_of_tap[some.first];
+            const float* const x = x_channel + x_row * block.x_row_stride;
+            const std::uint8_t* const real = block.real_rows + x_row + row;
             const float* const w = block.w + ic * block.w_in_stride + some.first * block.w_row_stride;
             if (some.count == 3) {
-                add_shared<rows, vectors, 3>(block, x, w, sum);
+                add_shared<rows, vectors, 3>(block, real, x, w, sum);
             } else if (some.count == 2) {
-                add_shared<rows, vectors, 2>(block, x, w, sum);
+                add_shared<rows, vectors, 2>(block, real, x, w, sum);
             } else {
-                add_shared<rows, vectors, 1>(block, x, w, sum);
+                add_shared<rows, vectors, 1>(block, real, x, w, sum);
             }
         }
     }

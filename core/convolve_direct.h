@@ -24,6 +24,7 @@ struct DirectBlock {
     std::int64_t x_channel_stride = 0;
     std::int64_t x_row_stride = 0;
     const std::int64_t* row_of_tap = nullptr;  ///< kernel_rows entries, most_kernel_rows at most
+    const std::uint8_t* real_rows = nullptr;   ///< one of each row of x: 0 where it is padding, which is left out
     bool shared_rows = false;     ///< one output channel: tiles of several rows, with the taps in another order
     std::int64_t row_phases = 1;  ///< taps this far apart may read the same rows
     std::int64_t row_step = 1;    ///< for outputs this far apart

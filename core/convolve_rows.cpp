@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cassert>
 #include <numeric>
+#include <span>
 
 #include "core/axis.h"
 #include "core/convolve_direct.h"
@@ -38,7 +39,8 @@ public:
           out_(output_size(spec)),
           rows_(row_axis(spec)),
           cols_(col_axis(spec)),
-          tile_(choose_tile()) {}
+          tile_(choose_tile()),
+          leaves_padding_out_(spec.padding_mode == PaddingMode::zeros && finite_weights()) {}
 
     /// The block's rows and columns of the output channels [first, last), which lie in one group.
     void convolve_group(std::int64_t first, std::int64_t last);
@@ -53,9 +55,14 @@ private:
         std::int64_t kernel_cols = 1;
     };
     [[nodiscard]] TileSize choose_tile() const;
+    /// Of the block: 0 times another is NaN.
+    [[nodiscard]] bool finite_weights() const;
     /// Adds the taps of input channels [ic, ic_end) of the group to one tile of outputs.
     void add_tile(std::int64_t first, std::int64_t last, const AxisTile& rows, const AxisTile& cols, std::int64_t ic,
                   std::int64_t ic_end);
+
+    /// Which of the packed rows are to be multiplied.
+    void mark_real_rows();
 
     const Conv2dSpec& spec_;
     const ConvData& data_;
@@ -66,12 +73,19 @@ private:
     Axis rows_;
     Axis cols_;
     TileSize tile_;
+    bool leaves_padding_out_;
 };
 
 /// The number of equal parts no longer than `most` decides the length of a part.
 std::int64_t even_part(std::int64_t total, std::int64_t most) {
     const std::int64_t parts = (total + most - 1) / most;
     return (total + parts - 1) / parts;
+}
+
+bool BlockConvolver::finite_weights() const {
+    const std::size_t first = data_.w.offset(block_.first_channel, 0, 0, 0);
+    const std::size_t last = data_.w.offset(block_.last_channel, 0, 0, 0);
+    return all_finite(std::span<const float>(data_.w.data).subspan(first, last - first));
 }
 
 BlockConvolver::TileSize BlockConvolver::choose_tile() const {
@@ -102,6 +116,15 @@ BlockConvolver::TileSize BlockConvolver::choose_tile() const {
     return tile;
 }
 
+void BlockConvolver::mark_real_rows() {
+    scratch_.real_rows.assign(static_cast<std::size_t>(scratch_.rows.length), leaves_padding_out_ ? 0 : 1);
+    auto row = scratch_.real_rows.begin();
+    for (const PackedAxis::Run& run : scratch_.rows.runs) {
+        std::fill(row + run.real, row + run.real_end, std::uint8_t{1});
+        row += run.count;
+    }
+}
+
 void BlockConvolver::add_tile(std::int64_t first, std::int64_t last, const AxisTile& rows, const AxisTile& cols,
                               std::int64_t ic, std::int64_t ic_end) {
     const std::int64_t group = group_of_output(spec_, first);
@@ -119,8 +142,10 @@ void BlockConvolver::add_tile(std::int64_t first, std::int64_t last, const AxisT
                 data_.x.data.data() + data_.x.data.size(), rows_, scratch_.rows, cols_, scratch_.cols,
                 scratch_.packed.data());
 
+    mark_real_rows();
     DirectBlock block;
     block.x = scratch_.packed.data();
+    block.real_rows = scratch_.real_rows.data();
     block.x_channel_stride = scratch_.rows.length * row_length;
     block.x_row_stride = row_length;
     block.row_of_tap = scratch_.rows.tap_start.data();
@@ -143,7 +168,8 @@ void BlockConvolver::add_tile(std::int64_t first, std::int64_t last, const AxisT
     block.out_channels = last - first;
     block.rows = rows.last_out - rows.first_out;
     block.cols = cols.last_out - cols.first_out;
-    if (row_length == block.cols && block.cols == out_.w) {
+    const bool all_real = std::count(scratch_.real_rows.begin(), scratch_.real_rows.end(), 0) == 0;
+    if (row_length == block.cols && block.cols == out_.w && all_real) {
         // No cell stands between the end of a row and the next one, in x and in y: they are one long row.
         block.cols *= block.rows;
         block.rows = 1;

@@ -14,6 +14,7 @@ namespace convscope {
 struct RowScratch {
     PackedAxis rows;
     PackedAxis cols;
+    std::vector<std::uint8_t> real_rows;
     std::vector<std::int64_t> channel_start;
     std::vector<float> packed;
     [[nodiscard]] std::size_t bytes() const { return packed.capacity() * sizeof(float); }

@@ -64,9 +64,9 @@ struct RandomAxis {
     std::int64_t kernel, stride, dilation, before, after, size;
 };
 
-RandomAxis random_axis(PaddingMode mode, std::int64_t largest) {
+RandomAxis random_axis(PaddingMode mode, std::int64_t largest, std::int64_t kernel) {
     RandomAxis axis{};
-    axis.kernel = any(1, 5);
+    axis.kernel = kernel > 0 ? kernel : any(1, 5);
     axis.stride = any(0, 1) == 0 ? 1 : any(1, 7);
     axis.dilation = any(0, 3) == 0 ? any(1, 40) : any(1, 4);
     axis.size = any(1, any(0, 2) == 0 ? largest : 9);
@@ -87,11 +87,12 @@ RandomAxis random_axis(PaddingMode mode, std::int64_t largest) {
     return axis;
 }
 
-Conv2dSpec random_spec() {
+// kernel: its sides, or 0 for any.
+Conv2dSpec random_spec(std::int64_t kernel = 0) {
     Conv2dSpec spec;
     spec.padding_mode = all_padding_modes[static_cast<std::size_t>(any(0, 3))];
-    const RandomAxis h = random_axis(spec.padding_mode, 20);
-    const RandomAxis w = random_axis(spec.padding_mode, 300);
+    const RandomAxis h = random_axis(spec.padding_mode, 20, kernel);
+    const RandomAxis w = random_axis(spec.padding_mode, 300, kernel);
     spec.batch = any(1, 2);
     spec.groups = any(1, 4);
     spec.in_channels = spec.groups * any(1, any(0, 1) == 0 ? 1 : 5);  // 1: depthwise, with a multiplier
@@ -141,35 +142,37 @@ TEST_P(ConvolveOnTarget, EqualsTheSlowLoopsForRandomSpecs) {
     }));
 }
 
-TEST_P(ConvolveOnTarget, ABlockEqualsTheSamePartOfTheWholeAndTouchesNothingElse) {
-    EXPECT_TRUE(rc::check([] {
-        const Conv2dSpec spec = random_spec();
-        const ConvData data = any_data(spec, Numbers::normal, 7);
-        const Tensor whole = convolve(spec, data);
-        OutputBlock block;
-        block.n = any(0, spec.batch - 1);
-        block.first_channel = any(0, spec.out_channels);
-        block.last_channel = any(block.first_channel, spec.out_channels);
-        block.first_row = any(0, whole.shape[2]);
-        block.last_row = any(block.first_row, whole.shape[2]);
-        block.first_col = any(0, whole.shape[3]);
-        block.last_col = any(0, 1) == 0 ? OutputBlock::end : any(block.first_col, whole.shape[3]);
-        const float untouched = 12345.5F;
-        Tensor y(whole.shape, untouched);
-        convolve_block(spec, data, block, y.data.data());
-        for (std::int64_t n = 0; n < y.shape[0]; ++n) {
-            for (std::int64_t c = 0; c < y.shape[1]; ++c) {
-                for (std::int64_t row = 0; row < y.shape[2]; ++row) {
-                    const bool inside = n == block.n && c >= block.first_channel && c < block.last_channel &&
-                                        row >= block.first_row && row < block.last_row;
-                    for (std::int64_t col = 0; col < y.shape[3]; ++col) {
-                        const bool wanted = inside && col >= block.first_col && col < block.last_col;
-                        RC_ASSERT(y.at(n, c, row, col) == (wanted ? whole.at(n, c, row, col) : untouched));
-                    }
+// Any block equals the same part of the whole, and nothing else is touched.
+void check_block(const Conv2dSpec& spec) {
+    const ConvData data = any_data(spec, Numbers::normal, 7);
+    const Tensor whole = convolve(spec, data);
+    OutputBlock block;
+    block.n = any(0, spec.batch - 1);
+    block.first_channel = any(0, spec.out_channels);
+    block.last_channel = any(block.first_channel, spec.out_channels);
+    block.first_row = any(0, whole.shape[2]);
+    block.last_row = any(block.first_row, whole.shape[2]);
+    block.first_col = any(0, whole.shape[3]);
+    block.last_col = any(0, 1) == 0 ? OutputBlock::end : any(block.first_col, whole.shape[3]);
+    const float untouched = 12345.5F;
+    Tensor y(whole.shape, untouched);
+    convolve_block(spec, data, block, y.data.data());
+    for (std::int64_t n = 0; n < y.shape[0]; ++n) {
+        for (std::int64_t c = 0; c < y.shape[1]; ++c) {
+            for (std::int64_t row = 0; row < y.shape[2]; ++row) {
+                const bool inside = n == block.n && c >= block.first_channel && c < block.last_channel &&
+                                    row >= block.first_row && row < block.last_row;
+                for (std::int64_t col = 0; col < y.shape[3]; ++col) {
+                    const bool wanted = inside && col >= block.first_col && col < block.last_col;
+                    RC_ASSERT(y.at(n, c, row, col) == (wanted ? whole.at(n, c, row, col) : untouched));
                 }
             }
         }
-    }));
+    }
+}
+
+TEST_P(ConvolveOnTarget, ABlockEqualsTheSamePartOfTheWholeAndTouchesNothingElse) {
+    EXPECT_TRUE(rc::check([] { check_block(random_spec()); }));
 }
 
 TEST_P(ConvolveOnTarget, TilesOfChannelsRowsAndColumnsJoin) {
@@ -213,12 +216,36 @@ TEST_P(ConvolveOnTarget, ManyOutputChannelsForRandomSpecs) {
     }));
 }
 
+// The layers that the depthwise kernel takes, and their neighbours that it leaves.
 TEST_P(ConvolveOnTarget, DepthwiseForRandomSpecs) {
     EXPECT_TRUE(rc::check([] {
-        Conv2dSpec spec = random_spec();
-        spec.groups = spec.in_channels = spec.out_channels = any(1, 6);
+        Conv2dSpec spec = random_spec(any(0, 3) == 0 ? 0 : 3);
+        if (any(0, 3) > 0) spec.padding_mode = PaddingMode::zeros;
+        spec.stride = {any(1, 3), any(1, 2)};
+        spec.groups = spec.in_channels = any(1, 6);
+        spec.out_channels = spec.groups * any(1, 2);
         const ConvData data = any_data(spec, Numbers::integers, static_cast<std::uint64_t>(any(0, 1000000)));
         RC_ASSERT(difference_from_slow(spec, data, Numbers::integers) == "");
+        check_block(spec);
+    }));
+}
+
+// Products of matrices: whole and part tiles of positions and channels, more input channels than a panel has.
+TEST_P(ConvolveOnTarget, PointwiseForRandomSpecs) {
+    EXPECT_TRUE(rc::check([] {
+        Conv2dSpec spec;
+        spec.batch = any(1, 2);
+        spec.groups = any(1, 3);
+        spec.in_channels = spec.groups * (any(0, 7) == 0 ? any(250, 300) : any(1, 9));
+        spec.out_channels = spec.groups * any(1, 14);
+        spec.height = any(1, 5);
+        spec.width = any(1, 60);
+        spec.kernel = {1, 1};
+        spec.bias = any(0, 1) == 1;
+        const auto numbers = any(0, 1) == 0 ? Numbers::integers : Numbers::normal;
+        const ConvData data = any_data(spec, numbers, static_cast<std::uint64_t>(any(0, 1000000)));
+        RC_ASSERT(difference_from_slow(spec, data, numbers) == "");
+        check_block(spec);
     }));
 }
 
@@ -231,13 +258,16 @@ TEST_P(ConvolveOnTarget, ThreadsMakeNoDifference) {
     groups.groups = 64;
     groups.stride = {2, 1};
     const Conv2dSpec columns = make_spec(48, 48, {1, 900}, {1, 2});
+    const Conv2dSpec weights = make_spec(150, 140, {4, 5}, {3, 3});  // more than are kept packed
+    const Conv2dSpec pointwise = make_spec(40, 50, {31, 33}, {1, 1});
     Convolver convolver(3);  // the same one for all: what it keeps must not show
-    for (const Conv2dSpec& spec : {rows, groups, columns, rows}) {
+    for (const Conv2dSpec& spec : {rows, groups, columns, weights, pointwise, rows}) {
         const ConvData data = any_data(spec, Numbers::normal, 5);
         Tensor y(output_shape(spec));
         convolver.prepare(spec, data);
         convolver.run(y.data.data());
         EXPECT_EQ(y, convolve(spec, data));
+        EXPECT_EQ(difference_from_slow(spec, data, Numbers::normal), "");
     }
 }
 
@@ -281,6 +311,12 @@ TEST_P(ConvolveOnTarget, FollowsIeeeOnNanAndInfinity) {
     data.w.at(1, 1, 2, 2) = nan;
     EXPECT_EQ(difference_from_slow(spec, data, Numbers::integers), "");
     EXPECT_TRUE(std::isnan(convolve(spec, data).at(0, 0, 0, 5)));
+    spec.height = 1;  // the kernel's other rows see padding alone
+    data = any_data(spec, Numbers::integers, 3);
+    data.w.at(1, 1, 0, 1) = inf;
+    EXPECT_EQ(difference_from_slow(spec, data, Numbers::integers), "");
+    EXPECT_TRUE(std::isnan(convolve(spec, data).at(0, 1, 0, 5)));
+    spec.height = 5;
     // Channels for every lane of any target, and more: some blocks of them finite.
     spec.out_channels = 40;
     data = any_data(spec, Numbers::integers, 3);
