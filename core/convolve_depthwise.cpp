@@ -34,6 +34,7 @@ using Vector = hn::Vec<Lane>;
 using Mask = hn::Mask<Lane>;
 
 constexpr int most_vectors = 2;
+// Cells of x and y that stay in the first cache.
 constexpr std::int64_t strip_cells = 9000;
 
 /// One channel: a plane of x, its kernel, a plane of y.
@@ -77,8 +78,8 @@ struct Rows {
     std::int64_t count = 0;
 };
 
-/// Columns [col, col + cols) of the rows. phases is how many kernel rows lie between two outputs: tap kh of output i
-/// reads the input row phases*i + kh, counted from the first.
+/// So many vectors of columns from `col` on, as far as these lie in [first_col, last_col). phases is how many kernel
+/// rows lie between two outputs: tap kh of output i reads the input row phases*i + kh, counted from the first.
 template <int phases, int stride, bool neighbours, int vectors, bool border>
 HWY_NOINLINE void compute_columns(const Plane& plane, const Rows& rows, std::int64_t col, std::int64_t first_col,
                                   std::int64_t last_col) {
@@ -168,7 +169,7 @@ void compute_rows(const Plane& plane, const Rows& rows, std::int64_t first_col, 
     // Stores begin at the starts of cache lines, where these lie alike in every row.
     const std::int64_t before = cells_before_line(plane.y + rows.first * axis.out + first_col);
     const std::int64_t lead = axis.out % cache_line == 0 ? (cache_line - before) % lanes : 0;
-    for (std::int64_t col = first_col - lead; col < last_col;) {
+    for (std::int64_t col = first_col - lead; col < last_col; col += most_vectors * lanes) {
         const bool pair = last_col - col > lanes;
         const std::int64_t loaded = (pair ? 2 : 1) * lanes * stride;
         const bool border = axis.cell(col, 0) < 0 || axis.cell(col, 2) + loaded > axis.size;
@@ -179,7 +180,6 @@ void compute_rows(const Plane& plane, const Rows& rows, std::int64_t first_col, 
         } else {
             compute_columns<phases, stride, neighbours, 1, true>(plane, rows, col, first_col, last_col);
         }
-        col += most_vectors * lanes;
     }
 }
 
@@ -191,8 +191,9 @@ void convolve_plane(const Plane& plane, const OutputBlock& block) {
                              ? (plane.cols.dilation == 1 ? compute_rows<2, 2, true> : compute_rows<2, 2, false>)
                          : plane.cols.stride == 2 ? compute_rows<1, 2, false>
                                                   : compute_rows<1, 1, false>;
-    // A strip of rows stays in the first cache for the columns beside.
-    const std::int64_t strip = std::max<std::int64_t>(strip_cells / (plane.cols.size + plane.cols.out), 16) * rows.step;
+    // A strip of rows, whose cache lines serve the columns beside too. Each begins anew: it must not be too low.
+    constexpr std::int64_t least = 16;
+    const std::int64_t strip = std::max(strip_cells / (plane.cols.size + plane.cols.out), least) * rows.step;
     for (std::int64_t top = block.first_row; top < block.last_row; top += strip) {
         const std::int64_t bottom = std::min(top + strip, block.last_row);
         for (rows.first = top; rows.first < std::min(top + rows.step, bottom); ++rows.first) {

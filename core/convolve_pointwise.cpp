@@ -120,13 +120,13 @@ constexpr Tiles copying_tiles = all_tiles<true>(std::make_index_sequence<most_ch
 class Positions {
 public:
     Positions(const Conv2dSpec& spec, const ConvData& data, const OutputBlock& block, float* y)
-        : inputs_(spec.in_channels / spec.groups), plane_(spec.height * spec.width), channels_(block.last_channel) {
-        channels_ -= block.first_channel;
-        x_ = data.x.plane(block.n, block.first_channel / (spec.out_channels / spec.groups) * inputs_);
-        w_ = data.w.plane(block.first_channel, 0);
-        bias_ = data.bias.empty() ? nullptr : data.bias.data() + block.first_channel;
-        y_ = y + (block.n * spec.out_channels + block.first_channel) * plane_;
-    }
+        : inputs_(spec.in_channels / spec.groups),
+          plane_(spec.height * spec.width),
+          channels_(block.last_channel - block.first_channel),
+          x_(data.x.plane(block.n, block.first_channel / (spec.out_channels / spec.groups) * inputs_)),
+          w_(data.w.plane(block.first_channel, 0)),
+          bias_(data.bias.empty() ? nullptr : data.bias.data() + block.first_channel),
+          y_(y + (block.n * spec.out_channels + block.first_channel) * plane_) {}
 
     void compute(std::int64_t first, std::int64_t last) const {
         const std::int64_t lanes = lanes_here();
@@ -147,18 +147,22 @@ private:
         const std::int64_t parts = (inputs_ + most_inputs - 1) / most_inputs;
         for (std::int64_t part = 0; part < parts; ++part) {
             const std::int64_t input = inputs_ * part / parts;
-            const Panel panel{
-                cells,   inputs_ * (part + 1) / parts - input, x_ + input * plane_ + first, plane_, inputs_, plane_,
-                part > 0};
-            if (first + width > plane_) copy_cells(panel, width, plane_ - first);
-            const std::int64_t groups = (channels_ + most_channels - 1) / most_channels;
-            for (std::int64_t i = 0; i < groups; ++i) {
-                const std::int64_t channel = channels_ * i / groups;
-                const std::int64_t channels = channels_ * (i + 1) / groups - channel;
-                const bool copies = i == 0 && first + width <= plane_;
-                const auto tile =
-                    (copies ? copying_tiles
-                            : tiles)[static_cast<std::size_t>(channels - 1)][static_cast<std::size_t>(vectors - 1)];
+            Panel panel{};
+            panel.x = cells;
+            panel.inputs = inputs_ * (part + 1) / parts - input;
+            panel.planes = x_ + input * plane_ + first;
+            panel.plane_stride = panel.y_stride = plane_;
+            panel.w_stride = inputs_;
+            panel.accumulate = part > 0;
+            const bool inside = first + width <= plane_;
+            if (!inside) copy_cells(panel, width, plane_ - first);
+            const std::int64_t tile_count = (channels_ + most_channels - 1) / most_channels;
+            for (std::int64_t i = 0; i < tile_count; ++i) {
+                const std::int64_t channel = channels_ * i / tile_count;
+                const std::int64_t channels = channels_ * (i + 1) / tile_count - channel;
+                const auto& by_vectors =
+                    (i == 0 && inside ? copying_tiles : tiles)[static_cast<std::size_t>(channels - 1)];
+                const TileFunction tile = by_vectors[static_cast<std::size_t>(vectors - 1)];
                 const float* const w = w_ + channel * inputs_ + input;
                 const float* const bias = bias_ != nullptr ? bias_ + channel : nullptr;
                 float* const y = y_ + channel * plane_ + first;
