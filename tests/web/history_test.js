@@ -117,7 +117,7 @@ pageTest('works without a network after the first visit', {workers: true}, async
     await program.page.context().setOffline(true);
     await program.reload();
     await program.press(']');
-    assert.match((await program.state()).link, /[?&]d=3/);
+    await program.until('dilated', (now) => /[?&]d=3/.test(now.link));
     await program.open('index.html?in=1x1x6x6&out=1&k=3');
     assert.match((await program.state()).link, /in=1x1x6x6/);
 });
