@@ -110,7 +110,6 @@ struct Taps {
     std::int64_t w_channel_stride;
     std::int64_t w_row_step;
     std::int64_t w_col_step;
-    std::int64_t ahead;  // from a cell to the same in the next plane
     const float* start;  // those of the sums of position p begin at start[start_step*to[p]]
     std::int64_t start_step;
 };
@@ -140,7 +139,7 @@ HWY_NOINLINE void compute_tile(const Taps& taps, const volatile std::int64_t* at
     const std::int64_t w_channel_rest = taps.w_channel_stride - taps.kernel_rows * taps.w_row_step;
     // Planes lie pages apart: the CPU does not foresee the next one. The far end of a row of cells counts: the near one
     // is often in the same cache line.
-    const std::int64_t ahead = taps.ahead;
+    const std::int64_t ahead = taps.x_channel_stride;
     for (std::int64_t ic = taps.in_channels; ic > 0; --ic) {
         for (std::int64_t kh = taps.kernel_rows; kh > 0; --kh) {
             for (std::int64_t kw = taps.kernel_cols; kw > 0; --kw) {
@@ -427,7 +426,6 @@ void convolve_here(const Conv2dSpec& spec, const ConvData& data, const float* pa
     taps.in_channels = spec.in_channels / spec.groups;
     taps.x = data.x.plane(block.n, first / packing.group_channels * taps.in_channels);
     taps.x_channel_stride = spec.height * spec.width;
-    taps.ahead = taps.x_channel_stride;
     taps.w = packed;
     taps.w_col_step = packing.width(number);
     taps.w_row_step = spec.kernel.w * taps.w_col_step;

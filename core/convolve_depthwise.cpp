@@ -8,7 +8,6 @@
 #include "core/convolve_depthwise.h"
 
 #include <algorithm>
-#include <array>
 #include <numeric>
 
 #include "core/axis.h"
