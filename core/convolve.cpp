@@ -25,10 +25,10 @@ constexpr std::int64_t positions_worth_a_part = 256;
 // Floats of packed weights that a thread keeps at least, if a layer has as many: they stay in the second cache.
 constexpr std::int64_t most_packed = 128 * 1024;
 
-/// Whether the dense kernel, whose lanes are output channels, is worth it: with less than three quarters of a vector it
-/// is slower than the row kernel, whose lanes are columns and which reads each packed cell for several channels.
+/// Whether the dense kernel, whose lanes are output channels, is worth it. With less than three quarters of two vectors
+/// it is slower than the row kernel: its tile of one vector loads a cell for each product.
 bool fills_lanes(std::int64_t channels) {
-    return channels * 4 >= dense_lanes() * 3;
+    return channels * 4 >= 2 * dense_lanes() * 3;
 }
 
 }  // namespace

@@ -110,26 +110,28 @@ struct Taps {
     std::int64_t w_channel_stride;
     std::int64_t w_row_step;
     std::int64_t w_col_step;
-    const float* start;  // those of the sums of position p begin at start[start_step*to[p]]
-    std::int64_t start_step;
+    std::int64_t x_step;  // between a tile's positions
+    std::int64_t sums_step;
+    const float* bias;  // what sums begin at; null: at what they are
 };
 
-// Position p reads its first real tap at taps.x[at[p]]; its sums go to sums[to[p]] and on. Neighbours read and write
-// side by side: only at[0] and to[0] are asked for. Addresses must not wait for the multiply-adds, which the CPU queues
-// up far ahead, or cells that are not in the first cache are asked for late. They would wait if the compiler kept any
-// of them in a vector register: hence the pointers that only ever step forward, and `at`, read anew for every tap.
+// Position p reads its first real tap at x[p*x_step]; its sums go to sums[p*sums_step] and on. Of neighbours both steps
+// are known. Addresses must not wait for the multiply-adds, which the CPU queues up far ahead, or cells that are not in
+// the first cache are asked for late. They would wait if the compiler kept any of them in a vector register: hence the
+// pointers that only ever step forward.
 template <int positions, int vectors, bool neighbours>
-HWY_NOINLINE void compute_tile(const Taps& taps, const volatile std::int64_t* at, const std::int64_t* to, float* sums) {
+HWY_NOINLINE void compute_tile(const Taps& taps, const float* x, float* sums) {
     const Lane lane;
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(lane));
-    const auto place = [&](int p) { return neighbours ? to[0] + p * vectors * lanes : to[p]; };
+    const std::int64_t x_step = neighbours ? 1 : taps.x_step;
+    const std::int64_t sums_step = neighbours ? vectors * lanes : taps.sums_step;
     Vector sum[positions][vectors];
     HWY_UNROLL(16) for (int p = 0; p < positions; ++p) {
         HWY_UNROLL(4) for (int v = 0; v < vectors; ++v) {
-            sum[p][v] = hn::LoadU(lane, taps.start + taps.start_step * place(p) + v * lanes);
+            sum[p][v] =
+                hn::LoadU(lane, taps.bias != nullptr ? taps.bias + v * lanes : sums + p * sums_step + v * lanes);
         }
     }
-    const float* x = neighbours ? taps.x + at[0] : taps.x;
     const float* w = taps.w;
     const std::int64_t x_col_step = taps.x_col_step;
     const std::int64_t w_col_step = taps.w_col_step;
@@ -148,17 +150,15 @@ HWY_NOINLINE void compute_tile(const Taps& taps, const volatile std::int64_t* at
                     weight[v] = hn::LoadU(lane, w + v * lanes);
                 }
                 HWY_UNROLL(16) for (int p = 0; p < positions; ++p) {
-                    const Vector input = hn::Set(lane, neighbours ? x[p] : x[at[p]]);
+                    const Vector input = hn::Set(lane, x[p * x_step]);
                     HWY_UNROLL(4) for (int v = 0; v < vectors; ++v) {
                         sum[p][v] = hn::MulAdd(weight[v], input, sum[p][v]);
                     }
                 }
-                if (neighbours) {
-                    hwy::Prefetch(x + ahead + positions - 1);
-                } else {
-                    hwy::Prefetch(x + at[0] + ahead);
-                    hwy::Prefetch(x + at[positions / 2] + ahead);
-                    hwy::Prefetch(x + at[positions - 1] + ahead);
+                hwy::Prefetch(x + ahead + (positions - 1) * x_step);
+                if (!neighbours) {
+                    hwy::Prefetch(x + ahead);
+                    hwy::Prefetch(x + ahead + positions / 2 * x_step);
                 }
                 x += x_col_step;
                 w += w_col_step;
@@ -171,12 +171,12 @@ HWY_NOINLINE void compute_tile(const Taps& taps, const volatile std::int64_t* at
     }
     HWY_UNROLL(16) for (int p = 0; p < positions; ++p) {
         HWY_UNROLL(4) for (int v = 0; v < vectors; ++v) {
-            hn::StoreU(sum[p][v], lane, sums + place(p) + v * lanes);
+            hn::StoreU(sum[p][v], lane, sums + p * sums_step + v * lanes);
         }
     }
 }
 
-using TileFunction = void (*)(const Taps&, const volatile std::int64_t*, const std::int64_t*, float*);
+using TileFunction = void (*)(const Taps&, const float*, float*);
 
 template <int vectors, bool neighbours, std::size_t... p>
 constexpr std::array<TileFunction, most_positions> tiles_of(std::index_sequence<p...> /*positions*/) {
@@ -269,7 +269,7 @@ public:
 private:
     void compute(const Band& band) const {
         HWY_ALIGN Sums sums;
-        // A few columns, as between padding and the rest, make full tiles only of several rows: these come first.
+        // A few columns, as between padding and the rest, make full tiles only down their rows: these come first.
         for_segments(cols_, band.first_col, band.last_col, [&](const Segment& cols) {
             if (!narrow(cols)) return;
             for (std::int64_t ic = 0; ic < taps_.in_channels; ic += chunk_) compute(band.rows, cols, band, ic, sums);
@@ -295,7 +295,7 @@ private:
     /// Whether tiles of neighbours in these columns would be too small.
     [[nodiscard]] bool narrow(const Segment& cols) const {
         const std::int64_t enough = std::min(tile_, (enough_sums + vectors_ - 1) / vectors_);
-        return cols_.stride > 1 || cols.last - cols.first < enough;
+        return cols.last - cols.first < enough;
     }
 
     /// A rectangle of the band, for the chunk of input channels from `ic` on.
@@ -308,10 +308,7 @@ private:
         taps.x_row_step = taps.kernel_rows > 1 ? rows_.dilation * cols_.size : 0;  // one real tap alone may be far off
         taps.x_col_step = taps.kernel_cols > 1 ? cols_.dilation : 0;
         taps.w += ic * taps.w_channel_stride + rows.first_tap * taps.w_row_step + cols.first_tap * taps.w_col_step;
-        if (ic > 0) {
-            taps.start = sums.data();
-            taps.start_step = 1;
-        }
+        if (ic > 0) taps.bias = nullptr;
         // Loops of one turn are left out.
         if (taps.kernel_cols == 1) {
             taps.kernel_cols = std::exchange(taps.kernel_rows, 1);
@@ -328,56 +325,52 @@ private:
             taps.x_col_step = taps.x_row_step;
             taps.w_col_step = taps.w_row_step;
         }
-        if (taps.kernel_rows == 0 || taps.kernel_cols == 0) {
-            taps.in_channels = 0;  // only padding: the bias alone, wherever they would read
-            compute_scattered(taps, rows, cols, band, sums);
-        } else if (narrow(cols)) {
-            compute_scattered(taps, rows, cols, band, sums);
+        // Only padding: the bias alone, wherever they would read.
+        if (taps.kernel_rows == 0 || taps.kernel_cols == 0) taps.in_channels = 0;
+        if (narrow(cols) && rows.last - rows.first > cols.last - cols.first) {
+            compute_down(taps, rows, cols, band, sums);
         } else {
-            compute_neighbours(taps, rows, cols, band, sums);
+            compute_along(taps, rows, cols, band, sums);
         }
     }
 
-    void compute_scattered(const Taps& taps, const Segment& rows, const Segment& cols, const Band& band,
-                           Sums& sums) const {
-        std::array<std::int64_t, most_positions> at;
-        std::array<std::int64_t, most_positions> to;
-        std::int64_t row = rows.first;
-        std::int64_t col = cols.first;
-        for_tiles((rows.last - rows.first) * (cols.last - cols.first), [&](std::int64_t /*first*/, std::size_t size) {
-            for (std::size_t p = 0; p < size; ++p) {
-                at[p] = start_of(rows, cols, row, col);
-                to[p] = band.place(row, col) * lanes_;
-                if (++col < cols.last) continue;
-                col = cols.first;
-                ++row;
-            }
-            functions_[0][size - 1](taps, at.data(), to.data(), sums.data());
-        });
+    /// Tiles of positions of one column.
+    void compute_down(Taps& taps, const Segment& rows, const Segment& cols, const Band& band, Sums& sums) const {
+        taps.x_step = rows_.stride * cols_.size;
+        taps.sums_step = (band.last_col - band.first_col) * lanes_;
+        for (std::int64_t col = cols.first; col < cols.last; ++col) {
+            compute_line(taps, false, rows.last - rows.first, start_of(rows, cols, rows.first, col),
+                         sums.data() + band.place(rows.first, col) * lanes_);
+        }
     }
 
-    void compute_neighbours(const Taps& taps, const Segment& rows, const Segment& cols, const Band& band,
-                            Sums& sums) const {
+    /// Tiles of positions of one row.
+    void compute_along(Taps& taps, const Segment& rows, const Segment& cols, const Band& band, Sums& sums) const {
+        const bool neighbours = cols_.stride == 1;
+        taps.x_step = cols_.stride;
+        taps.sums_step = lanes_;
         const std::int64_t width = cols.last - cols.first;
         const std::int64_t height = rows.last - rows.first;
         // Rows between which no cell stands, in x and among the sums, are one long row.
-        const bool one = rows_.stride == 1 && width == cols_.size && width == band.last_col - band.first_col;
+        const bool one =
+            rows_.stride == 1 && neighbours && width == cols_.size && width == band.last_col - band.first_col;
         for (std::int64_t row = rows.first; row < rows.last; row += one ? height : 1) {
-            for_tiles(one ? width * height : width, [&](std::int64_t first, std::size_t size) {
-                const std::int64_t at = start_of(rows, cols, row, cols.first) + first;
-                const std::int64_t to = (band.place(row, cols.first) + first) * lanes_;
-                functions_[1][size - 1](taps, &at, &to, sums.data());
-            });
+            compute_line(taps, neighbours, one ? width * height : width, start_of(rows, cols, row, cols.first),
+                         sums.data() + band.place(row, cols.first) * lanes_);
         }
     }
 
-    /// Calls use(first, size) for tiles of `count` positions that are alike in size.
-    template <typename Use>
-    void for_tiles(std::int64_t count, const Use& use) const {
+    /// `count` positions in tiles that are alike in size.
+    void compute_line(const Taps& taps, bool neighbours, std::int64_t count, std::int64_t at, float* sums) const {
+        const float* const x = taps.x + at;
         const std::int64_t tiles_here = (count + tile_ - 1) / tile_;
-        for (std::int64_t i = 0; i < tiles_here; ++i) {
-            const std::int64_t first = count * i / tiles_here;
-            use(first, static_cast<std::size_t>(count * (i + 1) / tiles_here - first));
+        const std::int64_t least = count / tiles_here;
+        const std::int64_t longer_tiles = count % tiles_here;
+        for (std::int64_t tile = 0, first = 0; tile < tiles_here; ++tile) {
+            const std::int64_t size = least + (tile < longer_tiles ? 1 : 0);
+            functions_[neighbours ? 1 : 0][static_cast<std::size_t>(size - 1)](taps, x + first * taps.x_step,
+                                                                               sums + first * taps.sums_step);
+            first += size;
         }
     }
 
@@ -430,8 +423,7 @@ void convolve_here(const Conv2dSpec& spec, const ConvData& data, const float* pa
     taps.w_col_step = packing.width(number);
     taps.w_row_step = spec.kernel.w * taps.w_col_step;
     taps.w_channel_stride = spec.kernel.h * taps.w_row_step;
-    taps.start = bias;
-    taps.start_step = 0;
+    taps.bias = bias;
     BlockOfChannels(spec, taps, y + (block.n * spec.out_channels + first) * out.h * out.w, block.first_channel - first,
                     block.last_channel - first)
         .compute(block);

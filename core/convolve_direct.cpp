@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 // The tile is an array of vectors, which the sizeless vectors of these cannot form.
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
@@ -60,65 +61,58 @@ HWY_INLINE void store_row(const Vector (&sum)[vectors], std::int64_t cols, float
     }
 }
 
-// One tile: `channels` output channels by `vectors` vectors of columns of one row, of which `cols` columns are wanted.
+/// What the tiles of a row have in common: its taps that are not left out, and the weights of some output channels.
+struct RowOfTiles {
+    const std::int32_t* taps;  // of each: where the row's first output reads it in x
+    std::int64_t tap_count;
+    const float* x;
+    const float* w;  // (taps, channels)
+    std::int64_t w_stride;
+    const float* bias;  // of each channel, or null for none
+    std::int64_t y_stride;
+    bool accumulate;  // sums begin at what y holds, not at the bias
+};
+
+// One tile: the output channels from `c0` on by vectors of columns from `col` on; y is its first cell.
 template <int channels, int vectors>
-HWY_NOINLINE void compute_tile(const DirectBlock& block, std::int64_t oc, std::int64_t row, std::int64_t col,
-                               std::int64_t cols) {
+HWY_NOINLINE void compute_tile(const RowOfTiles& row, std::int64_t c0, std::int64_t col, float* y) {
     const Lane lane;
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(lane));
-    float* const y = block.y + oc * block.y_channel_stride + row * block.y_row_stride + col;
-    const bool whole = cols == vectors * lanes;
-    HWY_ALIGN float edge[static_cast<std::size_t>(vectors) * HWY_MAX_BYTES / sizeof(float)] = {};
-
     Vector sum[channels][vectors];
     HWY_UNROLL(8) for (int c = 0; c < channels; ++c) {
-        const float* start = y + c * block.y_channel_stride;
+        float* const to = y + c * row.y_stride;
+        const Vector start = hn::Set(lane, row.bias != nullptr ? row.bias[c0 + c] : 0.0F);
         HWY_UNROLL(8) for (int v = 0; v < vectors; ++v) {
-            hwy::Prefetch(start + v * lanes + lanes - 1);
-        }
-        HWY_UNROLL(8) for (int v = 0; v < vectors; ++v) {
-            hwy::Prefetch(start + v * lanes + lanes - 1);
-        }
-        if (block.accumulate && !whole) {
-            std::copy_n(start, cols, edge);
-            start = edge;
-        }
-        const Vector bias = hn::Set(lane, block.bias != nullptr ? block.bias[oc + c] : 0.0F);
-        HWY_UNROLL(8) for (int v = 0; v < vectors; ++v) {
-            sum[c][v] = block.accumulate ? hn::LoadU(lane, start + v * lanes) : bias;
+            hwy::Prefetch(to + v * lanes + lanes - 1);  // there by the time that it is written
+            sum[c][v] = row.accumulate ? hn::LoadU(lane, to + v * lanes) : start;
         }
     }
-
-    const std::int64_t kernel_cols = block.kernel_cols;
-    const std::int64_t w_out_stride = block.w_out_stride;
-    for (std::int64_t ic = 0; ic < block.in_channels; ++ic) {
-        const float* const x_channel = block.x + ic * block.x_channel_stride + row * block.x_row_stride + col;
-        const float* w = block.w + oc * w_out_stride + ic * block.w_in_stride;
-        for (std::int64_t kh = 0; kh < block.kernel_rows; ++kh, w += block.w_row_stride) {
-            if (block.real_rows[block.row_of_tap[kh] + row] == 0) continue;
-            const float* const x_row = x_channel + block.row_of_tap[kh] * block.x_row_stride;
-            for (std::int64_t kw = 0; kw < kernel_cols; ++kw) {
-                const float* const x = x_row + block.col_of_tap[kw];
-                Vector input[vectors];
-                HWY_UNROLL(8) for (int v = 0; v < vectors; ++v) {
-                    input[v] = hn::LoadU(lane, x + v * lanes);
-                }
-                HWY_UNROLL(8) for (int c = 0; c < channels; ++c) {
-                    const Vector weight = hn::Set(lane, w[c * w_out_stride + kw]);
-                    HWY_UNROLL(8) for (int v = 0; v < vectors; ++v) {
-                        sum[c][v] = hn::MulAdd(weight, input[v], sum[c][v]);
-                    }
-                }
+    const float* const x = row.x + col;
+    const float* w = row.w + c0;
+    const std::int64_t w_stride = row.w_stride;
+    const std::int32_t* const end = row.taps + row.tap_count;
+    for (const std::int32_t* tap = row.taps; tap != end; ++tap) {
+        const float* const cells = x + *tap;
+        Vector input[vectors];
+        HWY_UNROLL(8) for (int v = 0; v < vectors; ++v) {
+            input[v] = hn::LoadU(lane, cells + v * lanes);
+        }
+        HWY_UNROLL(8) for (int c = 0; c < channels; ++c) {
+            const Vector weight = hn::Set(lane, w[c]);
+            HWY_UNROLL(8) for (int v = 0; v < vectors; ++v) {
+                sum[c][v] = hn::MulAdd(weight, input[v], sum[c][v]);
             }
         }
+        w += w_stride;
     }
-
     HWY_UNROLL(8) for (int c = 0; c < channels; ++c) {
-        store_row<vectors>(sum[c], cols, y + c * block.y_channel_stride);
+        HWY_UNROLL(8) for (int v = 0; v < vectors; ++v) {
+            hn::StoreU(sum[c][v], lane, y + c * row.y_stride + v * lanes);
+        }
     }
 }
 
-using TileFunction = void (*)(const DirectBlock&, std::int64_t, std::int64_t, std::int64_t, std::int64_t);
+using TileFunction = void (*)(const RowOfTiles&, std::int64_t, std::int64_t, float*);
 
 template <int channels, int vectors>
 constexpr TileFunction tile_function() {
@@ -293,32 +287,118 @@ int log2_channels(std::int64_t wanted, int vectors) {
     return log2;
 }
 
-void convolve_direct_here(const DirectBlock& block) {
-    if (block.shared_rows) {
-        return convolve_shared_rows(block);
+/// A tile of which `cols` columns are wanted.
+void compute_part(RowOfTiles row, TileFunction tile, int channels, std::int64_t width, std::int64_t cols,
+                  std::int64_t c0, std::int64_t col, float* y) {
+    HWY_ALIGN float sums[most_accumulators * HWY_MAX_BYTES / sizeof(float)] = {};
+    const std::int64_t y_stride = std::exchange(row.y_stride, width);
+    for (int c = 0; row.accumulate && c < channels; ++c) {
+        std::copy_n(y + c * y_stride, cols, sums + c * width);
     }
-    const Lane lane;
-    const auto lanes = static_cast<std::int64_t>(hn::Lanes(lane));
+    tile(row, c0, col, sums);
+    for (int c = 0; c < channels; ++c) {
+        std::copy_n(sums + c * width, cols, y + c * y_stride);
+    }
+}
+
+/// The end of the output rows from `row` on that have the same real rows of the kernel.
+std::int64_t end_of_same_taps(const DirectBlock& block, std::int64_t row) {
+    std::int64_t end = block.rows;
+    for (std::int64_t kh = 0; kh < block.kernel_rows; ++kh) {
+        const std::uint8_t* const real = block.real_rows + block.row_of_tap[kh];
+        const auto differs = [&](std::uint8_t other) { return (other == 0) != (real[row] == 0); };
+        end = std::find_if(real + row + 1, real + end, differs) - real;
+    }
+    return end;
+}
+
+/// Calls use(ic, kh) with every row of weights whose taps are not left out of an output row, in their order.
+template <typename Use>
+void for_weight_rows(const DirectBlock& block, std::int64_t row, const Use& use) {
+    for (std::int64_t ic = 0; ic < block.in_channels; ++ic) {
+        for (std::int64_t kh = 0; kh < block.kernel_rows; ++kh) {
+            if (block.real_rows[block.row_of_tap[kh] + row] != 0) use(ic, kh);
+        }
+    }
+}
+
+/// Writes where an output row's taps are, and gives their end.
+std::int32_t* list_taps(const DirectBlock& block, std::int64_t row, std::int32_t* taps) {
+    for_weight_rows(block, row, [&](std::int64_t ic, std::int64_t kh) {
+        const std::int64_t at = ic * block.x_channel_stride + block.row_of_tap[kh] * block.x_row_stride;
+        for (std::int64_t kw = 0; kw < block.kernel_cols; ++kw) {
+            *taps++ = static_cast<std::int32_t>(at + block.col_of_tap[kw]);
+        }
+    });
+    return taps;
+}
+
+/// Writes the weights of these taps, of output channels from `oc` on: (taps, channels).
+void pack_weights(const DirectBlock& block, std::int64_t row, std::int64_t oc, std::int64_t channels, float* packed) {
+    for_weight_rows(block, row, [&](std::int64_t ic, std::int64_t kh) {
+        const float* const w = block.w + oc * block.w_out_stride + ic * block.w_in_stride + kh * block.w_row_stride;
+        for (std::int64_t kw = 0; kw < block.kernel_cols; ++kw) {
+            for (std::int64_t c = 0; c < channels; ++c) *packed++ = w[c * block.w_out_stride + kw];
+        }
+    });
+}
+
+/// Output rows [first, last), which have the same taps, of output channels from `oc` on.
+void convolve_rows_of_tiles(const DirectBlock& block, RowOfTiles row, std::int64_t oc, std::int64_t first_row,
+                            std::int64_t last_row) {
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(Lane()));
+    const std::int64_t channels = row.w_stride;
     const std::int64_t vectors_in_row = (block.cols + lanes - 1) / lanes;
     // Few channels leave registers for more columns.
-    const int channels = 1 << log2_channels(std::min<std::int64_t>(block.out_channels, wide_channels), 1);
-    const std::int64_t most = std::min(most_vectors, most_accumulators / channels);
+    const int widest = 1 << log2_channels(std::min<std::int64_t>(channels, wide_channels), 1);
+    const std::int64_t most = std::min(most_vectors, most_accumulators / widest);
+    // Even chunks: a lone vector at the end would leave the multipliers waiting for each other.
     const std::int64_t chunks = (vectors_in_row + most - 1) / most;
-
-    for (std::int64_t row = 0; row < block.rows; ++row) {
-        std::int64_t first = 0;  // in vectors
+    const std::int64_t least = vectors_in_row / chunks;
+    const std::int64_t longer_chunks = vectors_in_row % chunks;
+    for (std::int64_t r = first_row; r < last_row; ++r) {
+        row.x = block.x + r * block.x_row_stride;
+        float* const y = block.y + oc * block.y_channel_stride + r * block.y_row_stride;
+        std::int64_t col = 0;
         for (std::int64_t chunk = 0; chunk < chunks; ++chunk) {
-            // Even chunks: a lone vector at the end would leave the multipliers waiting for each other.
-            const auto vectors = static_cast<int>((vectors_in_row - first + (chunks - chunk) - 1) / (chunks - chunk));
-            const std::int64_t col = first * lanes;
+            const auto vectors = static_cast<int>(least + (chunk < longer_chunks ? 1 : 0));
             const std::int64_t cols = std::min(vectors * lanes, block.cols - col);
-            // The input of the chunk stays in the first cache while all output channels pass over it.
-            for (std::int64_t oc = 0; oc < block.out_channels;) {
-                const int log2 = log2_channels(block.out_channels - oc, vectors);
-                tiles[static_cast<std::size_t>(log2)][static_cast<std::size_t>(vectors)](block, oc, row, col, cols);
-                oc += std::int64_t{1} << log2;
+            for (std::int64_t c0 = 0; c0 < channels;) {
+                const int log2 = log2_channels(channels - c0, vectors);
+                const TileFunction tile = tiles[static_cast<std::size_t>(log2)][static_cast<std::size_t>(vectors)];
+                float* const to = y + c0 * block.y_channel_stride + col;
+                if (cols == vectors * lanes) {
+                    tile(row, c0, col, to);
+                } else {
+                    compute_part(row, tile, 1 << log2, vectors * lanes, cols, c0, col, to);
+                }
+                c0 += std::int64_t{1} << log2;
             }
-            first += vectors;
+            col += cols;
+        }
+    }
+}
+
+void convolve_direct_here(const DirectBlock& block, TapScratch& scratch) {
+    if (block.shared_rows) return convolve_shared_rows(block);
+    const auto most_taps = static_cast<std::size_t>(block.in_channels * block.kernel_rows * block.kernel_cols);
+    if (scratch.taps.size() < most_taps) {
+        scratch.taps.resize(most_taps);
+        scratch.w.resize(most_taps * most_channels);
+    }
+    RowOfTiles row{};
+    row.taps = scratch.taps.data();
+    row.w = scratch.w.data();
+    row.y_stride = block.y_channel_stride;
+    row.accumulate = block.accumulate;
+    for (std::int64_t first = 0, last = 0; first < block.rows; first = last) {
+        last = end_of_same_taps(block, first);
+        row.tap_count = list_taps(block, first, scratch.taps.data()) - row.taps;
+        for (std::int64_t oc = 0; oc < block.out_channels; oc += most_channels) {
+            row.w_stride = std::min<std::int64_t>(most_channels, block.out_channels - oc);
+            row.bias = block.bias != nullptr ? block.bias + oc : nullptr;
+            pack_weights(block, first, oc, row.w_stride, scratch.w.data());
+            convolve_rows_of_tiles(block, row, oc, first, last);
         }
     }
 }
@@ -349,8 +429,8 @@ std::string name_of_target(std::int64_t target) {
 
 }  // namespace
 
-void convolve_direct(const DirectBlock& block) {
-    HWY_DYNAMIC_DISPATCH(convolve_direct_here)(block);
+void convolve_direct(const DirectBlock& block, TapScratch& scratch) {
+    HWY_DYNAMIC_DISPATCH(convolve_direct_here)(block, scratch);
 }
 
 #ifdef __EMSCRIPTEN__

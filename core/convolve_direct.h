@@ -46,7 +46,13 @@ struct DirectBlock {
     std::int64_t cols = 0;
 };
 
-void convolve_direct(const DirectBlock& block);
+/// Memory that is kept from call to call.
+struct TapScratch {
+    std::vector<std::int32_t> taps;
+    std::vector<float> w;
+};
+
+void convolve_direct(const DirectBlock& block, TapScratch& scratch);
 
 /// The instruction set that convolve_direct uses now, and those that it can use here, best first (while one is forced,
 /// that one alone).

@@ -10,7 +10,6 @@
 #include <span>
 
 #include "core/axis.h"
-#include "core/convolve_direct.h"
 #include "core/taps.h"
 
 namespace convscope {
@@ -174,17 +173,7 @@ void BlockConvolver::add_tile(std::int64_t first, std::int64_t last, const AxisT
         block.cols *= block.rows;
         block.rows = 1;
     }
-    if (block.w_in_stride == 1) {
-        // The only taps of a 1x1 kernel are its input channels: let the kernel's innermost loop run over them.
-        scratch_.channel_start.resize(static_cast<std::size_t>(block.in_channels));
-        for (std::size_t c = 0; c < scratch_.channel_start.size(); ++c) {
-            scratch_.channel_start[c] = static_cast<std::int64_t>(c) * block.x_channel_stride;
-        }
-        block.col_of_tap = scratch_.channel_start.data();
-        block.kernel_cols = block.in_channels;
-        block.in_channels = 1;
-    }
-    convolve_direct(block);
+    convolve_direct(block, scratch_.taps);
 }
 
 void BlockConvolver::convolve_group(std::int64_t first, std::int64_t last) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/convolve.h"
+#include "core/convolve_direct.h"
 #include "core/convolve_pack.h"
 
 namespace convscope {
@@ -15,9 +16,11 @@ struct RowScratch {
     PackedAxis rows;
     PackedAxis cols;
     std::vector<std::uint8_t> real_rows;
-    std::vector<std::int64_t> channel_start;
     std::vector<float> packed;
-    [[nodiscard]] std::size_t bytes() const { return packed.capacity() * sizeof(float); }
+    TapScratch taps;
+    [[nodiscard]] std::size_t bytes() const {
+        return (packed.capacity() + taps.w.capacity()) * sizeof(float) + taps.taps.capacity() * sizeof(std::int32_t);
+    }
 };
 
 /// Writes `block` into y. The scratch grows to a bound that does not depend on the spec.
