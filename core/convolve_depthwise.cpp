@@ -17,6 +17,7 @@
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/convolve_depthwise.cpp"
+#include <hwy/cache_control.h>
 #include <hwy/foreach_target.h>
 // Must come after foreach_target.h.
 #include <hwy/highway.h>
@@ -33,8 +34,9 @@ using Vector = hn::Vec<Lane>;
 using Mask = hn::Mask<Lane>;
 
 constexpr int most_vectors = 2;
-// Cells of x and y that stay in the first cache.
-constexpr std::int64_t strip_cells = 9000;
+constexpr std::int64_t most_lanes = hn::MaxLanes(Lane());
+// Cells of x and y that stay in the first cache, beside those of x that are fetched for the next strip.
+constexpr std::int64_t strip_cells = 4500;
 
 /// One channel: a plane of x, its kernel, a plane of y.
 struct Plane {
@@ -44,6 +46,7 @@ struct Plane {
     const float* w = nullptr;
     float bias = 0.0F;
     float* y = nullptr;
+    std::int64_t x_ahead = 0;  // to the same place of the next strip of rows
 };
 
 // GCC 12 would rather read a cell again for every product than keep it in a register.
@@ -53,6 +56,14 @@ HWY_INLINE void keep_in_register(Vector& value) {
 #else
     (void)value;
 #endif
+}
+
+/// The cache lines of `count` cells, which may begin anywhere in the first.
+template <std::int64_t count>
+HWY_INLINE void prefetch(const float* from) {
+    HWY_UNROLL(8) for (std::int64_t i = 0; i < count; i += cache_line) {
+        hwy::Prefetch(from + i);
+    }
 }
 
 /// Lanes whose cell, first + lane, lies in the row.
@@ -119,10 +130,12 @@ HWY_NOINLINE void compute_columns(const Plane& plane, const Rows& rows, std::int
     std::int64_t x_row = plane.rows.cell(rows.first, 0);
     const float* x = plane.x + x_row * plane.cols.size + plane.cols.cell(col, 0);
     float* y = plane.y + (rows.first - (open - 1) * rows.step) * plane.cols.out + col;
+    const std::int64_t x_ahead = plane.x_ahead;
     const std::int64_t last = rows.count + open - 1;
     for (std::int64_t i = 0; i < last; ++i, y += y_step) {
         HWY_UNROLL(2) for (int phase = 0; phase < phases; ++phase, x_row += x_row_step, x += x_step) {
             if (x_row < 0 || x_row >= x_rows) continue;  // padding
+            prefetch<vectors * stride * most_lanes>(x + x_ahead);
             HWY_UNROLL(2) for (int v = 0; v < vectors; ++v) {
                 Vector odd = bias;
                 HWY_UNROLL(3) for (int kw = 0; kw < 3; ++kw) {
@@ -182,7 +195,7 @@ void compute_rows(const Plane& plane, const Rows& rows, std::int64_t first_col, 
     }
 }
 
-void convolve_plane(const Plane& plane, const OutputBlock& block) {
+void convolve_plane(Plane plane, const OutputBlock& block) {
     const std::int64_t common = std::gcd(plane.rows.stride, plane.rows.dilation);
     Rows rows;
     rows.step = plane.rows.dilation / common;
@@ -192,7 +205,11 @@ void convolve_plane(const Plane& plane, const OutputBlock& block) {
                                                   : compute_rows<1, 1, false>;
     // A strip of rows, whose cache lines serve the columns beside too. Each begins anew: it must not be too low.
     constexpr std::int64_t least = 16;
-    const std::int64_t strip = std::max(strip_cells / (plane.cols.size + plane.cols.out), least) * rows.step;
+    const std::int64_t most = std::max(strip_cells / (plane.cols.size + plane.cols.out), least) * rows.step;
+    const std::int64_t height = block.last_row - block.first_row;
+    const std::int64_t strips = (height + most - 1) / most;
+    const std::int64_t strip = (height + strips - 1) / strips;
+    plane.x_ahead = strip * plane.rows.stride * plane.cols.size;
     for (std::int64_t top = block.first_row; top < block.last_row; top += strip) {
         const std::int64_t bottom = std::min(top + strip, block.last_row);
         for (rows.first = top; rows.first < std::min(top + rows.step, bottom); ++rows.first) {

@@ -59,6 +59,11 @@ struct Panel {
     bool accumulate;  // sums begin at what y holds, not at the bias
 };
 
+/// Into the second cache: the first is full of the panel at hand.
+HWY_INLINE void prefetch_far(const float* from) {
+    __builtin_prefetch(from, 0, 2);
+}
+
 // bias: of each channel, or null for none. The first tile copies the panel's cells as it reads them.
 template <int channels, int vectors, bool copies>
 HWY_NOINLINE void compute_tile(const Panel& panel, const float* w, const float* bias, float* y) {
@@ -74,6 +79,7 @@ HWY_NOINLINE void compute_tile(const Panel& panel, const float* w, const float* 
         }
     }
     float* x = panel.x;
+    const float* next_weights = w + channels * panel.w_stride;  // of the next tile: these rows lie one after another
     const float* from = panel.planes;
     const std::int64_t w_stride = panel.w_stride;
     for (std::int64_t ic = 0; ic < panel.inputs; ++ic) {
@@ -89,7 +95,12 @@ HWY_NOINLINE void compute_tile(const Panel& panel, const float* w, const float* 
             }
         }
         x += vectors * lanes;
-        if (copies) from += panel.plane_stride;
+        hwy::Prefetch(next_weights);
+        next_weights += channels;
+        if (copies) {
+            prefetch_far(from + vectors * lanes);  // of the next panel
+            from += panel.plane_stride;
+        }
     }
     HWY_UNROLL(6) for (int c = 0; c < channels; ++c) {
         HWY_UNROLL(4) for (int v = 0; v < vectors; ++v) {
