@@ -6,16 +6,15 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstring>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include "bench/changes.h"
-#include "bench/fma_peak.h"
 #include "bench/im2col.h"
 #include "bench/layers.h"
+#include "bench/machine_limits.h"
 #include "core/convolve_direct.h"
 #ifdef CONVSCOPE_ONEDNN
 #include "bench/onednn.h"
@@ -109,16 +108,17 @@ void time_change(benchmark::State& state, Change& change, int threads) {
 
 /// Moves `bytes` as a plain copy does, half of them read and half written, each thread its part of them.
 void time_copy(benchmark::State& state, std::int64_t bytes) {
-    const std::size_t part = static_cast<std::size_t>(bytes / 2 / state.threads());
-    const std::vector<char> from(part, 1);
-    std::vector<char> to(part, 2);
+    const std::int64_t part = bytes / 2 / static_cast<std::int64_t>(sizeof(float)) / state.threads();
+    const std::vector<float> from(static_cast<std::size_t>(part), 1.0F);
+    std::vector<float> to(static_cast<std::size_t>(part), 2.0F);
     for ([[maybe_unused]] auto round : state) {
-        std::memcpy(to.data(), from.data(), part);
+        copy_cells(from.data(), part, to.data());
         benchmark::DoNotOptimize(to.data());
         benchmark::ClobberMemory();
     }
-    state.counters["bytes/s"] = benchmark::Counter(
-        static_cast<double>(state.iterations()) * 2.0 * static_cast<double>(part), benchmark::Counter::kIsRate);
+    state.counters["bytes/s"] =
+        benchmark::Counter(static_cast<double>(state.iterations()) * 2.0 * static_cast<double>(part) * sizeof(float),
+                           benchmark::Counter::kIsRate);
 }
 
 void time_multiply_adds(benchmark::State& state) {

@@ -1,11 +1,11 @@
-// Independent chains of multiply-adds in registers, more of them than the latency needs, compiled once for each
-// instruction set (foreach_target.h) as the engine's kernels are.
-#include "bench/fma_peak.h"
+// Independent chains of multiply-adds in registers, more of them than the latency needs, and a plain copy, compiled
+// once for each instruction set (foreach_target.h) as the engine's kernels are.
+#include "bench/machine_limits.h"
 
 // An array of vectors is what the sizeless vectors of these cannot form.
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "bench/fma_peak.cpp"
+#define HWY_TARGET_INCLUDE "bench/machine_limits.cpp"
 #include <hwy/foreach_target.h>
 // Must come after foreach_target.h.
 #include <hwy/highway.h>
@@ -37,6 +37,14 @@ double run_multiply_adds_here(std::int64_t rounds) {
     return 2.0 * chains * static_cast<double>(rounds) * static_cast<double>(hn::Lanes(lane));
 }
 
+void copy_cells_here(const float* from, std::int64_t count, float* to) {
+    const hn::ScalableTag<float> lane;
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(lane));
+    std::int64_t i = 0;
+    for (; i + lanes <= count; i += lanes) hn::StoreU(hn::LoadU(lane, from + i), lane, to + i);
+    for (; i < count; ++i) to[i] = from[i];
+}
+
 }  // namespace
 }  // namespace convscope::bench::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -46,11 +54,16 @@ namespace convscope::bench {
 namespace {
 
 HWY_EXPORT(run_multiply_adds_here);
+HWY_EXPORT(copy_cells_here);
 
 }  // namespace
 
 double run_multiply_adds(std::int64_t rounds) {
     return HWY_DYNAMIC_DISPATCH(run_multiply_adds_here)(rounds);
+}
+
+void copy_cells(const float* from, std::int64_t count, float* to) {
+    HWY_DYNAMIC_DISPATCH(copy_cells_here)(from, count, to);
 }
 
 }  // namespace convscope::bench
