@@ -32,8 +32,8 @@ using Vector = hn::Vec<Lane>;
 constexpr int most_channels = 6;
 constexpr int most_vectors = 4;  // 24 sums, of 32 registers
 #elif HWY_TARGET == HWY_AVX2
-constexpr int most_channels = 6;
-constexpr int most_vectors = 2;  // 12 sums, of 16
+constexpr int most_channels = 4;
+constexpr int most_vectors = 3;  // 12 sums, of 16
 #else
 constexpr int most_channels = 4;
 constexpr int most_vectors = 2;  // 8 sums: a product needs one of its own where there is no fused multiply-add
@@ -154,7 +154,7 @@ private:
     /// `count` positions, which fill so many vectors or nearly so.
     void compute_panel(std::int64_t first, std::int64_t vectors, std::int64_t count) const {
         const std::int64_t width = vectors * lanes_here();
-        HWY_ALIGN float cells[most_inputs * most_vectors * HWY_MAX_BYTES / sizeof(float)];
+        alignas(64) float cells[most_inputs * most_vectors * HWY_MAX_BYTES / sizeof(float)];
         const std::int64_t parts = (inputs_ + most_inputs - 1) / most_inputs;
         for (std::int64_t part = 0; part < parts; ++part) {
             const std::int64_t input = inputs_ * part / parts;
