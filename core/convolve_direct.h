@@ -46,7 +46,7 @@ struct DirectBlock {
     std::int64_t cols = 0;
 };
 
-/// Memory that is kept from call to call.
+/// Memory that is kept from call to call, for the taps of a row of outputs and their weights.
 struct TapScratch {
     std::vector<std::int32_t> taps;
     std::vector<float> w;
