@@ -194,6 +194,13 @@ TEST_P(ConvolveOnTarget, TilesOfChannelsRowsAndColumnsJoin) {
     Conv2dSpec scattered = make_spec(1, 1, {70, 3000}, {32, 32});  // taps so far apart that nothing is shared
     scattered.dilation = {2, 96};
     check(scattered);
+    Conv2dSpec strips = make_spec(2, 2, {97, 131}, {3, 3});  // depthwise planes of several strips of rows
+    strips.groups = 2;
+    strips.pads = {2, 1, 0, 1};
+    strips.dilation = {2, 1};
+    check(strips);
+    strips.stride = {2, 2};
+    check(strips);
     check(make_spec(37, 21, {29, 31}, {1, 1}));  // 1x1: the rows join up, the channels are the taps
     check(make_spec(5, 3, {200, 1}, {7, 1}));    // Nx1 on a column
     check(make_spec(5, 3, {1, 200}, {1, 7}));    // 1xN on a row
