@@ -54,49 +54,53 @@ std::int64_t kernel_size(const Conv2dSpec& spec) {
     return spec.kernel.h * spec.kernel.w;
 }
 
-/// How a block is cut for the threads.
-struct Parts {
-    int count = 1;
-    std::int64_t channels = 0;  ///< that stay together; 0: the cut is by rows or columns
+/// The `index`th of `count` parts of [first, last), which are alike in size; whole units stay together.
+void cut(std::int64_t& first, std::int64_t& last, std::int64_t unit, int index, int count) {
+    const std::int64_t units = (last - first + unit - 1) / unit;
+    const std::int64_t begin = first;
+    const std::int64_t end = last;
+    first = begin + units * index / count * unit;
+    last = std::min(end, begin + units * (index + 1) / count * unit);
+}
 
+/// How a block is cut for the threads: by channels, and each of these parts by rows or columns.
+struct Parts {
+    int by_channels = 1;
+    std::int64_t unit = 1;  ///< channels that stay together
+    int by_positions = 1;
+    [[nodiscard]] int count() const { return by_channels * by_positions; }
     [[nodiscard]] OutputBlock part(OutputBlock block, int index) const {
-        const auto cut = [&](std::int64_t& first, std::int64_t& last, std::int64_t unit) {
-            const std::int64_t units = (last - first + unit - 1) / unit;
-            const std::int64_t begin = first;
-            const std::int64_t end = last;
-            first = begin + units * index / count * unit;
-            last = std::min(end, begin + units * (index + 1) / count * unit);
-        };
-        if (channels > 0) {
-            cut(block.first_channel, block.last_channel, channels);
-        } else if (block.last_row - block.first_row >= count) {
-            cut(block.first_row, block.last_row, 1);
+        cut(block.first_channel, block.last_channel, unit, index / by_positions, by_channels);
+        const int position = index % by_positions;
+        if (block.last_row - block.first_row >= by_positions) {
+            cut(block.first_row, block.last_row, 1, position, by_positions);
         } else {
-            cut(block.first_col, block.last_col, 1);
+            cut(block.first_col, block.last_col, 1, position, by_positions);
         }
         return block;
     }
 };
 
-/// Into `most` parts. By channels where that is as good as even: no two threads then read the same weights, which would
-/// go to and fro between their cores, nor, in groups, the same input.
+/// Into about `most` parts. By channels where that is as good as even: no two threads then read the same weights, which
+/// would go to and fro between their cores, nor, in groups, the same input.
 Parts parts_of(const Conv2dSpec& spec, const OutputBlock& block, bool dense, int workers, int most) {
     const std::int64_t group_channels = spec.out_channels / spec.groups;
     const std::int64_t unit = dense && group_channels % dense_width() == 0 ? dense_width() : group_channels;
     const std::int64_t units = (block.last_channel - block.first_channel) / unit;
     const bool whole = block.first_channel % unit == 0 && block.last_channel % unit == 0;
     if (whole && units > 0 && (units % workers == 0 || units >= most)) {
-        return {static_cast<int>(std::min<std::int64_t>(units, most)), unit};
+        const int by_channels = static_cast<int>(std::min<std::int64_t>(units, most));
+        return {by_channels, unit, most / by_channels};
     }
-    return {most, 0};
+    return {1, spec.out_channels, most};
 }
 
 }  // namespace
 
 struct Convolver::Scratch {
     /// Weights for the dense kernel: each worker packs what it needs, which is sooner done than fetched from the cache
-    /// of another core.
-    struct Dense {
+    /// of another core. Those of two threads share no pair of cache lines.
+    struct alignas(128) Dense {
         struct Slot {
             std::int64_t block = -1;  ///< none
             bool finite = false;      ///< else nothing is packed
@@ -201,7 +205,7 @@ void Convolver::run(OutputBlock block, float* y) {
     }
     const Parts parts = parts_of(*spec_, block, kernel == Kernel::dense, workers, workers * static_cast<int>(each));
     const auto part = [&](int index, int worker) { run_part(kernel, parts.part(block, index), worker, y); };
-    parallel_for(parts.count, workers,
+    parallel_for(parts.count(), workers,
                  std::ref(part));  // by reference: a std::function would keep its captures on the heap
 }
 

@@ -11,8 +11,8 @@
 
 namespace convscope {
 
-/// Memory that is kept from call to call.
-struct RowScratch {
+/// Memory that is kept from call to call, one for each thread: they share no pair of cache lines.
+struct alignas(128) RowScratch {
     PackedAxis rows;
     PackedAxis cols;
     std::vector<std::uint8_t> real_rows;

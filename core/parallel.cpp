@@ -22,7 +22,9 @@ namespace convscope {
 
 int core_count() {
 #if CONVSCOPE_THREADS
-    return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    // Asked once: some systems take longer to answer than a small layer takes.
+    static const int count = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    return count;
 #else
     return 1;
 #endif
