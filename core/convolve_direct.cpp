@@ -1,10 +1,10 @@
 // The direct kernel. Idea: a tile of a few output channels by a few vectors of neighbouring columns lives in registers
 // while all its taps are added, so that each loaded input vector serves several channels, each weight several vectors.
-// The taps are one list, their weights packed in its order: loops over channels, rows and columns of a small kernel would
-// take as long as the multiply-adds.
-// Where there is one output channel alone (depthwise), a tile has several rows of it instead: rows that are as far
-// apart as the kernel's, so that a loaded input vector serves each of them with another tap. This file is compiled once
-// for each instruction set (foreach_target.h); the best that the CPU has is chosen at run time.
+// The taps are one list, their weights packed in its order: loops over channels, rows and columns of a small kernel
+// would take as long as the multiply-adds. Where there is one output channel alone (depthwise), a tile has several rows
+// of it instead: rows that are as far apart as the kernel's, so that a loaded input vector serves each of them with
+// another tap. This file is compiled once for each instruction set (foreach_target.h); the best that the CPU has is
+// chosen at run time.
 #include "core/convolve_direct.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // The direct kernel behind convolve.h: a stride-1 convolution of rows that are packed in scratch memory, compiled
-// once for every instruction set and chosen at run time. Only convolve.cpp and the tests look in here.
+// once for every instruction set and chosen at run time. Only the kernels of convolve.h and the tests look in here.
 #pragma once
 
 #include <cstdint>
