@@ -1,14 +1,16 @@
 // The depthwise kernel. Idea: such a layer moves much and computes little, so that nothing is copied: rows of x are
-// loaded where they lie, with masks where they stand over the border. Two vectors of columns go down the plane: each
-// loaded vector is added to all outputs that read it by another row of the kernel, which wait in registers, as the nine
-// weights do. At stride 2 the cells between those of one tap, which are loaded with them, are the next tap's: they are
-// not loaded again.
+// loaded where they lie, with masks where they stand over the border. Two vectors of columns (strands) go down the
+// plane: each loaded vector is added to all outputs that read it by another row of the kernel, which wait in registers,
+// as the nine weights do. At stride 2 the cells between those of one tap, which are loaded with them, are the next
+// tap's, and one lane on the third's: they are not loaded again.
 // This file is compiled once for each instruction set (foreach_target.h); the best that the CPU has is chosen at run
 // time.
 #include "core/convolve_depthwise.h"
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
+#include <utility>
 
 #include "core/axis.h"
 #include "core/cache_line.h"
@@ -30,13 +32,12 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 using Lane = hn::ScalableTag<float>;
-using Vector = hn::Vec<Lane>;
-using Mask = hn::Mask<Lane>;
+using HalfLane = hn::Half<Lane>;
 
-constexpr int most_vectors = 2;
-constexpr std::int64_t most_lanes = hn::MaxLanes(Lane());
-// Cells of x and y that stay in the first cache, beside those of x that are fetched for the next strip.
-constexpr std::int64_t strip_cells = 4500;
+// Cells of x and y in a strip of rows, about as many as the first cache holds.
+constexpr std::int64_t strip_cells = 9000;
+// Output rows from those at hand to those whose cells are fetched.
+constexpr std::int64_t rows_ahead = 12;
 
 /// One channel: a plane of x, its kernel, a plane of y.
 struct Plane {
@@ -46,11 +47,34 @@ struct Plane {
     const float* w = nullptr;
     float bias = 0.0F;
     float* y = nullptr;
-    std::int64_t x_ahead = 0;  // to the same place of the next strip of rows
+    std::int64_t x_ahead = 0;  // from a cell to the one that is fetched meanwhile
+};
+
+/// Output rows first + i*step, i < count, whose input rows lie as far apart as the kernel's.
+struct Rows {
+    std::int64_t first = 0;
+    std::int64_t step = 1;
+    std::int64_t count = 0;
+};
+
+/// Output columns [first, last).
+struct Columns {
+    std::int64_t first = 0;
+    std::int64_t last = 0;
+};
+
+/// How a layer samples its input. phases is how many kernel rows lie between two outputs: tap kh of output i reads the
+/// input row phases*i + kh, counted from the first. neighbours: the taps of a row are, where the stride is 2.
+template <int phases_, int stride_, bool neighbours_>
+struct Sampling {
+    static constexpr int phases = phases_;
+    static constexpr int stride = stride_;
+    static constexpr bool neighbours = neighbours_;
 };
 
 // GCC 12 would rather read a cell again for every product than keep it in a register.
-HWY_INLINE void keep_in_register(Vector& value) {
+template <typename V>
+HWY_INLINE void keep_in_register(V& value) {
 #if HWY_COMPILER_GCC_ACTUAL
     asm("" : "+v"(value.raw));
 #else
@@ -66,155 +90,289 @@ HWY_INLINE void prefetch(const float* from) {
     }
 }
 
-/// Lanes whose cell, first + lane, lies in the row.
-HWY_INLINE Mask cells_inside(std::int64_t first, std::int64_t size) {
-    const Lane lane;
+/// As many lanes of the value as a strand has.
+HWY_INLINE hn::Vec<Lane> fit(Lane /*lane*/, hn::Vec<Lane> value) {
+    return value;
+}
+HWY_INLINE hn::Vec<HalfLane> fit(HalfLane half, hn::Vec<Lane> value) {
+    return hn::LowerHalf(half, value);
+}
+
+/// Lanes whose cell, first + lane, lies in [0, size).
+template <typename D>
+HWY_INLINE hn::Mask<D> cells_inside(D lane, std::int64_t first, std::int64_t size) {
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(lane));
     const auto before = static_cast<std::size_t>(std::clamp<std::int64_t>(-first, 0, lanes));
     const auto until = static_cast<std::size_t>(std::clamp<std::int64_t>(size - first, 0, lanes));
     return hn::AndNot(hn::FirstN(lane, before), hn::FirstN(lane, until));
 }
 
-template <bool border>
-HWY_INLINE Vector load_cells(const float* from, Mask inside) {
-    const Lane lane;
-    return border ? hn::MaskedLoad(inside, lane, from) : hn::LoadU(lane, from);
-}
+/// What of a strand is masked: nothing, loads that reach outside, or stores too, where it is wider than what is wanted.
+enum class Masks { none, loads, all };
 
-/// Output rows first + i*step, i < count, whose input rows lie as far apart as the kernel's.
-struct Rows {
-    std::int64_t first = 0;
-    std::int64_t step = 1;
-    std::int64_t count = 0;
+/// A vector of columns, whole or half, that goes down the plane.
+template <typename Sampled, typename D, Masks masks>
+class Strand {
+public:
+    static constexpr int phases = Sampled::phases;
+    static constexpr int stride = Sampled::stride;
+    static constexpr int open = 2 / phases + 1;  // outputs that read the same input row
+    static constexpr std::int64_t most_cells = stride * hn::MaxLanes(D());
+
+    HWY_INLINE Strand(const Plane& plane, const Columns& wanted, std::int64_t col, hn::Vec<Lane> bias)
+        : tap_step_(plane.cols.dilation),
+          first_outside_(plane.cols.cell(col, 0) < 0 || plane.cols.cell(col, 0) >= plane.cols.size) {
+        const D lane;
+        HWY_UNROLL(3) for (int kw = 0; masks != Masks::none && kw < 3; ++kw) {
+            HWY_UNROLL(2) for (int part = 0; part < stride; ++part) {
+                const std::int64_t cell = plane.cols.cell(col, kw) + part * lanes();
+                inside_[kw][part] = cells_inside(lane, cell, plane.cols.size);
+            }
+        }
+        if (masks == Masks::all) wanted_ = cells_inside(lane, col - wanted.first, wanted.last - wanted.first);
+        HWY_UNROLL(3) for (int k = 0; k < open; ++k) {
+            sum_[k] = fit(lane, bias);
+        }
+    }
+
+    /// The cells of one input row, from the first column's first tap on, by the kernel's rows phase + phases*k.
+    HWY_INLINE void add(int phase, const float* x, const hn::Vec<Lane> (&weight)[9]) {
+        const D lane;
+        const hn::Vec<D> low = load(x, Sampled::neighbours ? 1 : 0, 0);
+        if (stride == 1) {
+            add_tap(phase, 0, low, weight);
+            add_tap(phase, 1, load(x, 1, 0), weight);
+            add_tap(phase, 2, load(x, 2, 0), weight);
+        } else if (!Sampled::neighbours) {
+            add_tap(phase, 0, hn::ConcatEven(lane, load(x, 0, 1), low), weight);
+            add_tap(phase, 1, hn::ConcatEven(lane, load(x, 1, 1), load(x, 1, 0)), weight);
+            add_tap(phase, 2, hn::ConcatEven(lane, load(x, 2, 1), load(x, 2, 0)), weight);
+        } else {
+            // The middle taps' cells and the right ones' alternate; the left ones' are the right ones', a lane on.
+            const hn::Vec<D> high = load(x, 1, 1);
+            const hn::Vec<D> right = hn::ConcatOdd(lane, high, low);
+            const hn::Vec<D> first = hn::Set(lane, first_outside_ ? 0.0F : *x);
+            add_tap(phase, 0, hn::IfThenElse(hn::FirstN(lane, 1), first, turn(right)), weight);
+            add_tap(phase, 1, hn::ConcatEven(lane, high, low), weight);
+            add_tap(phase, 2, right, weight);
+        }
+    }
+
+    /// The output that has all its taps.
+    HWY_INLINE void store(float* y) const {
+        if (masks == Masks::all) {
+            hn::BlendedStore(sum_[open - 1], wanted_, D(), y);
+        } else {
+            hn::StoreU(sum_[open - 1], D(), y);
+        }
+    }
+
+    HWY_INLINE void next_row(hn::Vec<Lane> bias) {
+        HWY_UNROLL(3) for (int k = open - 1; k > 0; --k) {
+            sum_[k] = sum_[k - 1];
+        }
+        sum_[0] = fit(D(), bias);
+    }
+
+private:
+    static HWY_INLINE std::int64_t lanes() { return static_cast<std::int64_t>(hn::Lanes(D())); }
+
+    /// Cells beside each other that belong to tap kw, or to it and the next.
+    HWY_INLINE hn::Vec<D> load(const float* x, int kw, int part) const {
+        const D lane;
+        const float* const from = x + kw * tap_step_ + part * lanes();
+        return masks == Masks::none ? hn::LoadU(lane, from) : hn::MaskedLoad(inside_[kw][part], lane, from);
+    }
+
+    HWY_INLINE void add_tap(int phase, int kw, hn::Vec<D> input, const hn::Vec<Lane> (&weight)[9]) {
+        keep_in_register(input);
+        HWY_UNROLL(3) for (int k = 0; k < open; ++k) {
+            const int kh = phase + phases * k;
+            if (kh > 2) continue;
+            sum_[k] = hn::MulAdd(fit(D(), weight[3 * kh + kw]), input, sum_[k]);
+        }
+    }
+
+    /// Lane i - 1 in lane i.
+    static HWY_INLINE hn::Vec<D> turn(hn::Vec<D> value) {
+        const D lane;
+        const hn::RebindToSigned<D> whole;
+        const auto last = hn::Set(whole, static_cast<std::int32_t>(lanes() - 1));
+        const auto before = hn::And(hn::Add(hn::Iota(whole, 0), last), last);
+        return hn::TableLookupLanes(value, hn::IndicesFromVec(lane, before));
+    }
+
+    hn::Vec<D> sum_[open];  // [k] is of output i - k
+    hn::Mask<D> inside_[3][2];
+    hn::Mask<D> wanted_;
+    std::int64_t tap_step_;
+    bool first_outside_;
 };
 
-/// So many vectors of columns from `col` on, as far as these lie in [first_col, last_col). phases is how many kernel
-/// rows lie between two outputs: tap kh of output i reads the input row phases*i + kh, counted from the first.
-template <int phases, int stride, bool neighbours, int vectors, bool border>
-HWY_NOINLINE void compute_columns(const Plane& plane, const Rows& rows, std::int64_t col, std::int64_t first_col,
-                                  std::int64_t last_col) {
+/// In place of a second strand.
+struct NoStrand {
+    static constexpr std::int64_t most_cells = 0;
+    HWY_INLINE NoStrand(const Plane& /*plane*/, const Columns& /*wanted*/, std::int64_t /*col*/,
+                        hn::Vec<Lane> /*bias*/) {}
+    HWY_INLINE void add(int /*phase*/, const float* /*x*/, const hn::Vec<Lane> (&/*weight*/)[9]) {}
+    HWY_INLINE void store(float* /*y*/) const {}
+    HWY_INLINE void next_row(hn::Vec<Lane> /*bias*/) {}
+};
+
+/// Two strands, from the columns `col` and `other` on.
+template <typename Strand, typename Other>
+HWY_NOINLINE void compute_strands(const Plane& plane, const Rows& rows, const Columns& wanted, std::int64_t col,
+                                  std::int64_t other_col) {
     const Lane lane;
-    const auto lanes = static_cast<std::int64_t>(hn::Lanes(lane));
-    Vector weight[9];
+    hn::Vec<Lane> weight[9];
     HWY_UNROLL(9) for (int k = 0; k < 9; ++k) {
         weight[k] = hn::Set(lane, plane.w[k]);
     }
-    Mask inside[vectors][3][stride] = {};
-    if (border) {
-        HWY_UNROLL(2) for (int v = 0; v < vectors; ++v) {
-            HWY_UNROLL(3) for (int kw = 0; kw < 3; ++kw) {
-                HWY_UNROLL(2) for (int part = 0; part < stride; ++part) {
-                    inside[v][kw][part] =
-                        cells_inside(plane.cols.cell(col + v * lanes, kw) + part * lanes, plane.cols.size);
-                }
-            }
-        }
-    }
-    // Outputs that read the same input row: sum[k] is output i - k.
-    constexpr int open = 2 / phases + 1;
-    Vector sum[open][vectors];
-    const Vector bias = hn::Set(lane, plane.bias);
-    const bool whole = col >= first_col && col + vectors * lanes <= last_col;
-    Mask wanted[vectors];
-    HWY_UNROLL(2) for (int v = 0; v < vectors; ++v) {
-        wanted[v] = cells_inside(col + v * lanes - first_col, last_col - first_col);
-        HWY_UNROLL(3) for (int k = 0; k < open; ++k) {
-            sum[k][v] = bias;
-        }
-    }
-    const std::int64_t tap_step = plane.cols.dilation;
+    const hn::Vec<Lane> bias = hn::Set(lane, plane.bias);
+    Strand one(plane, wanted, col, bias);
+    Other other(plane, wanted, other_col, bias);
     const std::int64_t x_rows = plane.rows.size;
     const std::int64_t x_row_step = plane.rows.dilation;
     const std::int64_t x_step = x_row_step * plane.cols.size;
     const std::int64_t y_step = rows.step * plane.cols.out;
     std::int64_t x_row = plane.rows.cell(rows.first, 0);
     const float* x = plane.x + x_row * plane.cols.size + plane.cols.cell(col, 0);
-    float* y = plane.y + (rows.first - (open - 1) * rows.step) * plane.cols.out + col;
-    const std::int64_t x_ahead = plane.x_ahead;
-    const std::int64_t last = rows.count + open - 1;
+    float* y = plane.y + (rows.first - (Strand::open - 1) * rows.step) * plane.cols.out + col;
+    const float* other_x = x + (other_col - col) * Strand::stride;
+    const float* ahead = x + plane.x_ahead;
+    const float* other_ahead = other_x + plane.x_ahead;
+    const std::int64_t y_to_other = other_col - col;
+    const std::int64_t last = rows.count + Strand::open - 1;
     for (std::int64_t i = 0; i < last; ++i, y += y_step) {
-        HWY_UNROLL(2) for (int phase = 0; phase < phases; ++phase, x_row += x_row_step, x += x_step) {
+        HWY_UNROLL(2)
+        for (int phase = 0; phase < Strand::phases;
+             ++phase, x_row += x_row_step, x += x_step, other_x += x_step, ahead += x_step, other_ahead += x_step) {
             if (x_row < 0 || x_row >= x_rows) continue;  // padding
-            prefetch<vectors * stride * most_lanes>(x + x_ahead);
-            HWY_UNROLL(2) for (int v = 0; v < vectors; ++v) {
-                Vector odd = bias;
-                HWY_UNROLL(3) for (int kw = 0; kw < 3; ++kw) {
-                    const float* const from = x + kw * tap_step + v * stride * lanes;
-                    Vector input = odd;
-                    if (stride == 1) {
-                        input = load_cells<border>(from, inside[v][kw][0]);
-                    } else if (!neighbours || kw != 1) {
-                        const Vector low = load_cells<border>(from, inside[v][kw][0]);
-                        const Vector high = load_cells<border>(from + lanes, inside[v][kw][stride - 1]);
-                        input = hn::ConcatEven(lane, high, low);
-                        odd = hn::ConcatOdd(lane, high, low);
-                    }
-                    keep_in_register(input);
-                    HWY_UNROLL(3) for (int k = 0; k < open; ++k) {
-                        const int kh = phase + phases * k;
-                        if (kh > 2) continue;
-                        sum[k][v] = hn::MulAdd(weight[3 * kh + kw], input, sum[k][v]);
-                    }
-                }
-            }
+            prefetch<Strand::most_cells>(ahead);
+            prefetch<Other::most_cells>(other_ahead);
+            one.add(phase, x, weight);
+            other.add(phase, other_x, weight);
         }
-        HWY_UNROLL(2) for (int v = 0; v < vectors; ++v) {
-            if (i >= open - 1) {
-                if (whole) {
-                    hn::StoreU(sum[open - 1][v], lane, y + v * lanes);
-                } else {
-                    hn::BlendedStore(sum[open - 1][v], wanted[v], lane, y + v * lanes);
-                }
-            }
-            HWY_UNROLL(3) for (int k = open - 1; k > 0; --k) {
-                sum[k][v] = sum[k - 1][v];
-            }
-            sum[0][v] = bias;
+        if (i >= Strand::open - 1) {
+            one.store(y);
+            other.store(y + y_to_other);
         }
+        one.next_row(bias);
+        other.next_row(bias);
     }
 }
 
-template <int phases, int stride, bool neighbours>
-void compute_rows(const Plane& plane, const Rows& rows, std::int64_t first_col, std::int64_t last_col) {
-    const auto lanes = static_cast<std::int64_t>(hn::Lanes(Lane()));
-    const Axis& axis = plane.cols;
-    // Stores begin at the starts of cache lines, where these lie alike in every row.
-    const std::int64_t before = cells_before_line(plane.y + rows.first * axis.out + first_col);
-    const std::int64_t lead = axis.out % cache_line == 0 ? (cache_line - before) % lanes : 0;
-    for (std::int64_t col = first_col - lead; col < last_col; col += most_vectors * lanes) {
-        const bool pair = last_col - col > lanes;
-        const std::int64_t loaded = (pair ? 2 : 1) * lanes * stride;
-        const bool border = axis.cell(col, 0) < 0 || axis.cell(col, 2) + loaded > axis.size;
-        if (pair && border) {
-            compute_columns<phases, stride, neighbours, 2, true>(plane, rows, col, first_col, last_col);
-        } else if (pair) {
-            compute_columns<phases, stride, neighbours, 2, false>(plane, rows, col, first_col, last_col);
+/// Computes the columns of a strip of rows.
+template <typename Sampled>
+class Strip {
+public:
+    Strip(const Plane& plane, const Rows& rows, const Columns& wanted) : plane_(plane), rows_(rows), wanted_(wanted) {}
+
+    void compute() {
+        const std::int64_t first = wanted_.first;
+        const std::int64_t width = wanted_.last - first;
+        if (width < half()) return compute_alone<Strand<Sampled, HalfLane, Masks::all>>(first);
+        if (width < lanes()) return compute_alone<Strand<Sampled, Lane, Masks::all>>(first);
+        // Stores begin at the starts of cache lines, where these lie alike in every row. What is left at either end is
+        // computed by a strand that overlaps the next one: its stores are whole too.
+        const std::int64_t before = cells_before_line(plane_.y + rows_.first * plane_.cols.out + first) % lanes();
+        const std::int64_t lead = plane_.cols.out % cache_line == 0 ? before : 0;
+        if (lead > 0) add({first, lead <= half()});
+        std::int64_t col = first + lead;
+        for (; wanted_.last - col >= lanes(); col += lanes()) add({col, false});
+        const std::int64_t rest = wanted_.last - col;
+        if (rest > 0) add({wanted_.last - (rest <= half() ? half() : lanes()), rest <= half()});
+        if (inner_) add_end(*inner_);
+        if (end_ && end_->half) return compute_alone<Strand<Sampled, HalfLane, Masks::loads>>(end_->col);
+        if (end_) compute_alone<Strand<Sampled, Lane, Masks::loads>>(end_->col);
+    }
+
+private:
+    /// Of a strand.
+    struct Place {
+        std::int64_t col = 0;
+        bool half = false;
+    };
+
+    static std::int64_t lanes() { return static_cast<std::int64_t>(hn::Lanes(Lane())); }
+    static std::int64_t half() { return static_cast<std::int64_t>(hn::Lanes(HalfLane())); }
+
+    /// Two strands are computed at once: one alone would leave the multipliers waiting for each other.
+    void add(Place place) {
+        const std::int64_t first = plane_.cols.cell(place.col, Sampled::neighbours ? 1 : 0);
+        const std::int64_t last = plane_.cols.cell(place.col, Sampled::neighbours ? 1 : 2) + Sampled::stride * lanes();
+        if (place.half || first < 0 || last > plane_.cols.size) {
+            add_end(place);
+        } else if (inner_) {
+            using Inner = Strand<Sampled, Lane, Masks::none>;
+            compute_strands<Inner, Inner>(plane_, rows_, wanted_, inner_->col, place.col);
+            inner_.reset();
         } else {
-            compute_columns<phases, stride, neighbours, 1, true>(plane, rows, col, first_col, last_col);
+            inner_ = place;
         }
     }
+
+    void add_end(Place place) {
+        if (!end_) {
+            end_ = place;
+            return;
+        }
+        if (end_->half) std::swap(*end_, place);
+        if (end_->half) {
+            compute_ends<HalfLane, HalfLane>(place.col);
+        } else if (place.half) {
+            compute_ends<Lane, HalfLane>(place.col);
+        } else {
+            compute_ends<Lane, Lane>(place.col);
+        }
+        end_.reset();
+    }
+
+    template <typename D, typename Other>
+    void compute_ends(std::int64_t other) const {
+        compute_strands<Strand<Sampled, D, Masks::loads>, Strand<Sampled, Other, Masks::loads>>(plane_, rows_, wanted_,
+                                                                                                end_->col, other);
+    }
+
+    template <typename Alone>
+    void compute_alone(std::int64_t col) const {
+        compute_strands<Alone, NoStrand>(plane_, rows_, wanted_, col, col);
+    }
+
+    const Plane& plane_;
+    const Rows& rows_;
+    Columns wanted_;
+    // These wait for another: one that needs no masks, and one that does.
+    std::optional<Place> inner_;
+    std::optional<Place> end_;
+};
+
+template <typename Sampled>
+void compute_rows(const Plane& plane, const Rows& rows, const Columns& wanted) {
+    Strip<Sampled>(plane, rows, wanted).compute();
 }
 
 void convolve_plane(Plane plane, const OutputBlock& block) {
     const std::int64_t common = std::gcd(plane.rows.stride, plane.rows.dilation);
     Rows rows;
     rows.step = plane.rows.dilation / common;
-    const auto compute = plane.rows.stride / common == 2
-                             ? (plane.cols.dilation == 1 ? compute_rows<2, 2, true> : compute_rows<2, 2, false>)
-                         : plane.cols.stride == 2 ? compute_rows<1, 2, false>
-                                                  : compute_rows<1, 1, false>;
+    const auto compute =
+        plane.rows.stride / common == 2
+            ? (plane.cols.dilation == 1 ? compute_rows<Sampling<2, 2, true>> : compute_rows<Sampling<2, 2, false>>)
+        : plane.cols.stride == 2 ? compute_rows<Sampling<1, 2, false>>
+                                 : compute_rows<Sampling<1, 1, false>>;
     // A strip of rows, whose cache lines serve the columns beside too. Each begins anew: it must not be too low.
     constexpr std::int64_t least = 16;
     const std::int64_t most = std::max(strip_cells / (plane.cols.size + plane.cols.out), least) * rows.step;
     const std::int64_t height = block.last_row - block.first_row;
     const std::int64_t strips = (height + most - 1) / most;
     const std::int64_t strip = (height + strips - 1) / strips;
-    plane.x_ahead = strip * plane.rows.stride * plane.cols.size;
+    plane.x_ahead = rows_ahead * plane.rows.stride * plane.cols.size;
     for (std::int64_t top = block.first_row; top < block.last_row; top += strip) {
         const std::int64_t bottom = std::min(top + strip, block.last_row);
         for (rows.first = top; rows.first < std::min(top + rows.step, bottom); ++rows.first) {
             rows.count = (bottom - rows.first + rows.step - 1) / rows.step;
-            compute(plane, rows, block.first_col, block.last_col);
+            compute(plane, rows, {block.first_col, block.last_col});
         }
     }
 }

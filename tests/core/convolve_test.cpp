@@ -237,6 +237,22 @@ TEST_P(ConvolveOnTarget, DepthwiseForRandomSpecs) {
     }));
 }
 
+// Vectors of columns, whole and half, that overlap at either end of a row, and taps that begin before it or behind it.
+TEST_P(ConvolveOnTarget, DepthwiseForEveryWidth) {
+    for (std::int64_t width = 1; width <= 70; ++width) {
+        for (const std::int64_t stride : {1, 2}) {
+            for (const std::int64_t pad : {0, 1, 40}) {
+                if (width + 2 * pad < 3) continue;
+                Conv2dSpec spec = make_spec(2, 2, {3, width}, {3, 3});
+                spec.groups = 2;
+                spec.stride = {stride, stride};
+                spec.pads = {1, pad, 1, pad};
+                check(spec);
+            }
+        }
+    }
+}
+
 // Products of matrices: whole and part tiles of positions and channels, more input channels than a panel has.
 TEST_P(ConvolveOnTarget, PointwiseForRandomSpecs) {
     EXPECT_TRUE(rc::check([] {
