@@ -15,19 +15,18 @@ inline constexpr std::int64_t packed_slack = 64;
 /// The most rows of a block's kernel.
 inline constexpr std::int64_t most_kernel_rows = 32;
 
-/// One block of work. Tap (ic, kh, kw) of output (row, col) reads
-/// x[ic*x_channel_stride + (row_of_tap[kh] + row)*x_row_stride + col_of_tap[kw] + col]
-/// and is multiplied by w[oc*w_out_stride + ic*w_in_stride + kh*w_row_stride + kw].
-/// Each output starts at its bias, or with `accumulate` at what `y` holds, and adds its taps in that order.
+/// One block of work: packed rows x, weights w as a layer has them, a part of y. Tap (ic, kh, kw) of output (row, col)
+/// reads x[ic*x_channel_stride + (row_of_tap[kh] + row)*x_row_stride + col_of_tap[kw] + col] and is multiplied by
+/// w[oc*w_out_stride + ic*w_in_stride + kh*w_row_stride + kw]. Each output starts at its bias, or with `accumulate` at
+/// what `y` holds, and adds its taps in that order.
 struct DirectBlock {
     const float* x = nullptr;
     std::int64_t x_channel_stride = 0;
     std::int64_t x_row_stride = 0;
     const std::int64_t* row_of_tap = nullptr;  ///< kernel_rows entries, most_kernel_rows at most
     const std::uint8_t* real_rows = nullptr;   ///< one of each row of x: 0 where it is padding, which is left out
-    bool shared_rows = false;     ///< one output channel: tiles of several rows, with the taps in another order
-    std::int64_t row_phases = 1;  ///< taps this far apart may read the same rows
-    std::int64_t row_step = 1;    ///< for outputs this far apart
+    std::int64_t row_phases = 1;               ///< taps this far apart may read the same rows
+    std::int64_t row_step = 1;                 ///< for outputs this far apart
     const std::int64_t* col_of_tap = nullptr;  ///< kernel_cols entries
     const float* w = nullptr;
     std::int64_t w_out_stride = 0;
@@ -52,7 +51,11 @@ struct TapScratch {
     std::vector<float> w;
 };
 
+/// Computes the block's outputs.
 void convolve_direct(const DirectBlock& block, TapScratch& scratch);
+
+/// The same for the first output channel alone, with the taps in another order.
+void convolve_shared(const DirectBlock& block);
 
 /// The instruction set that convolve_direct uses now, and those that it can use here, best first (while one is forced,
 /// that one alone).

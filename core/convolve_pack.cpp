@@ -45,11 +45,13 @@ HWY_INLINE void copy_every_other(const float* from, std::int64_t count, const fl
     for (; j < count; ++j) to[j] = from[2 * j];
 }
 
+/// Mostly few: the first vector stands before the loop, of which the compiler makes a call of memset.
 HWY_INLINE void fill_zeros(std::int64_t count, float* to) {
     const Lane lane;
-    for (std::int64_t j = 0; j < count; j += static_cast<std::int64_t>(hn::Lanes(lane))) {
-        hn::StoreU(hn::Zero(lane), lane, to + j);
-    }
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(lane));
+    if (count <= 0) return;
+    hn::StoreU(hn::Zero(lane), lane, to);
+    for (std::int64_t j = lanes; j < count; j += lanes) hn::StoreU(hn::Zero(lane), lane, to + j);
 }
 
 /// One row of the input, from left to right: each piece may write a vector too far. Outside cells follow the padding
@@ -82,17 +84,18 @@ HWY_INLINE void pack_row(const float* source, const float* x_end, const Axis& ax
 }
 
 void pack_planes_here(const float* x, std::int64_t channels, const float* x_end, const Axis& row_axis,
-                      const PackedAxis& rows, const Axis& col_axis, const PackedAxis& cols, float* packed) {
+                      const PackedAxis& rows, const Axis& col_axis, const PackedAxis& cols, bool zero_rows,
+                      float* packed) {
     for (std::int64_t channel = 0; channel < channels; ++channel, x += row_axis.size * col_axis.size) {
         for (const PackedAxis::Run& run : rows.runs) {
             for (std::int64_t j = 0; j < run.count; ++j, packed += cols.length) {
                 const bool real = j >= run.real && j < run.real_end;
                 const std::int64_t row = run.first + j * row_axis.stride;
                 const std::int64_t source = real ? row : mirrored_index(row, row_axis.size, row_axis.mode);
-                if (source < 0) {
-                    fill_zeros(cols.length, packed);
-                } else {
+                if (source >= 0) {
                     pack_row(x + source * col_axis.size, x_end, col_axis, cols, packed);
+                } else if (zero_rows) {
+                    fill_zeros(cols.length, packed);
                 }
             }
         }
@@ -151,8 +154,8 @@ std::int64_t packed_length(const Axis& axis, std::int64_t outs, std::int64_t tap
 }
 
 void pack_planes(const float* x, std::int64_t channels, const float* x_end, const Axis& row_axis,
-                 const PackedAxis& rows, const Axis& col_axis, const PackedAxis& cols, float* packed) {
-    HWY_DYNAMIC_DISPATCH(pack_planes_here)(x, channels, x_end, row_axis, rows, col_axis, cols, packed);
+                 const PackedAxis& rows, const Axis& col_axis, const PackedAxis& cols, bool zero_rows, float* packed) {
+    HWY_DYNAMIC_DISPATCH(pack_planes_here)(x, channels, x_end, row_axis, rows, col_axis, cols, zero_rows, packed);
 }
 
 }  // namespace convscope

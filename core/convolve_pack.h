@@ -37,10 +37,10 @@ void plan_axis(const Axis& axis, const AxisTile& tile, PackedAxis& plan);
 /// Upper bound of the packed cells of `outs` outputs and `taps` taps.
 std::int64_t packed_length(const Axis& axis, std::int64_t outs, std::int64_t taps);
 
-/// Packs `channels` planes of the input, the first at `x`, into rows.length by cols.length cells each. May read up to
-/// x_end and overwrite pack_slack cells behind the last.
-inline constexpr std::int64_t pack_slack = 64;
+/// Packs `channels` planes of the input, the first at `x`, into rows.length by cols.length cells each. zero_rows: rows
+/// of zeros are filled too, else they are left as they are. May read up to x_end and overwrite packed_slack cells
+/// behind the last.
 void pack_planes(const float* x, std::int64_t channels, const float* x_end, const Axis& row_axis,
-                 const PackedAxis& rows, const Axis& col_axis, const PackedAxis& cols, float* packed);
+                 const PackedAxis& rows, const Axis& col_axis, const PackedAxis& cols, bool zero_rows, float* packed);
 
 }  // namespace convscope

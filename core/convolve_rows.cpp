@@ -139,7 +139,7 @@ void BlockConvolver::add_tile(std::int64_t first, std::int64_t last, const AxisT
 
     pack_planes(data_.x.plane(block_.n, group * in_channels + ic), ic_end - ic,
                 data_.x.data.data() + data_.x.data.size(), rows_, scratch_.rows, cols_, scratch_.cols,
-                scratch_.packed.data());
+                !leaves_padding_out_, scratch_.packed.data());
 
     mark_real_rows();
     DirectBlock block;
@@ -148,7 +148,6 @@ void BlockConvolver::add_tile(std::int64_t first, std::int64_t last, const AxisT
     block.x_channel_stride = scratch_.rows.length * row_length;
     block.x_row_stride = row_length;
     block.row_of_tap = scratch_.rows.tap_start.data();
-    block.shared_rows = spec_.out_channels == spec_.groups;
     block.row_phases = rows_.stride / std::gcd(rows_.stride, rows_.dilation);
     block.row_step = rows_.dilation / std::gcd(rows_.stride, rows_.dilation);
     block.col_of_tap = scratch_.cols.tap_start.data();
@@ -173,6 +172,7 @@ void BlockConvolver::add_tile(std::int64_t first, std::int64_t last, const AxisT
         block.cols *= block.rows;
         block.rows = 1;
     }
+    if (spec_.out_channels == spec_.groups) return convolve_shared(block);
     convolve_direct(block, scratch_.taps);
 }
 

@@ -348,6 +348,27 @@ TEST_P(ConvolveOnTarget, FollowsIeeeOnNanAndInfinity) {
     EXPECT_TRUE(std::isnan(convolve(spec, data).at(0, 35, 0, 5)));
 }
 
+// Where one layer had its cells in scratch memory, another has padding.
+TEST_P(ConvolveOnTarget, PaddingIsWhatItIsAfterAnotherLayer) {
+    const Conv2dSpec earlier = make_spec(4, 2, {12, 130}, {2, 2});
+    ConvData full = any_data(earlier, Numbers::integers, 4);
+    std::fill(full.x.data.begin(), full.x.data.end(), 7.0F);
+    Conv2dSpec spec = make_spec(2, 2, {3, 21}, {3, 3});
+    spec.pads = {3, 50, 3, 50};
+    for (const float weight : {1.0F, std::numeric_limits<float>::infinity()}) {  // 0 times infinity is NaN
+        ConvData data = any_data(spec, Numbers::integers, 3);
+        data.w.at(1, 1, 0, 1) = weight;
+        Convolver convolver(1);
+        Tensor y(output_shape(earlier));
+        convolver.prepare(earlier, full);
+        convolver.run(y.data.data());
+        y = Tensor(output_shape(spec));
+        convolver.prepare(spec, data);
+        convolver.run(y.data.data());
+        EXPECT_EQ(difference(y, reference_convolution(spec, LoopOrder{}, data), {0.0, 0.0, true}), "");
+    }
+}
+
 TEST_P(ConvolveOnTarget, SamePaddingPutsTheOddCellLast) {
     Conv2dSpec spec = make_spec(1, 2, {6, 9}, {4, 2});
     spec.padding = PaddingKind::same;
