@@ -5,7 +5,7 @@
 #include <functional>
 #include <span>
 
-#include "core/cache_line.h"
+#include "core/caches.h"
 #include "core/convolve_dense.h"
 #include "core/convolve_depthwise.h"
 #include "core/convolve_direct.h"
@@ -19,9 +19,11 @@ namespace {
 // Multiply-adds below which a second thread costs more than it saves.
 constexpr std::int64_t macs_worth_a_thread = 400'000;
 // Parts for each thread: more than one, so that a thread that is held up does not hold up the others.
-constexpr int parts_per_thread = 4;
-// Of the pointwise kernel: fewer leave its vectors half empty at both ends.
+constexpr std::int64_t parts_per_thread = 4;
+// Of the pointwise kernel: fewer positions leave its vectors half empty at both ends, fewer channels copy x for too
+// little.
 constexpr std::int64_t positions_worth_a_part = 256;
+constexpr std::int64_t channels_worth_a_part = 64;
 // Floats of packed weights that a thread keeps at least, if a layer has as many: they stay in the second cache.
 constexpr std::int64_t most_packed = 128 * 1024;
 
@@ -63,8 +65,10 @@ void cut(std::int64_t& first, std::int64_t& last, std::int64_t unit, int index, 
     last = std::min(end, begin + units * (index + 1) / count * unit);
 }
 
-/// How a block is cut for the threads: by channels, and each of these parts by rows or columns.
-struct Parts {
+}  // namespace
+
+/// By channels, and each of these parts by rows or columns.
+struct Convolver::Parts {
     int by_channels = 1;
     std::int64_t unit = 1;  ///< channels that stay together
     int by_positions = 1;
@@ -81,21 +85,28 @@ struct Parts {
     }
 };
 
-/// Into about `most` parts. By channels where that is as good as even: no two threads then read the same weights, which
-/// would go to and fro between their cores, nor, in groups, the same input.
-Parts parts_of(const Conv2dSpec& spec, const OutputBlock& block, bool dense, int workers, int most) {
-    const std::int64_t group_channels = spec.out_channels / spec.groups;
-    const std::int64_t unit = dense && group_channels % dense_width() == 0 ? dense_width() : group_channels;
-    const std::int64_t units = (block.last_channel - block.first_channel) / unit;
+// By channels where that is as good as even: no two threads then read the same weights, which would go to and fro
+// between their cores, nor, in groups, the same input.
+Convolver::Parts Convolver::parts_of(Kernel kernel, const OutputBlock& block, int workers) const {
+    const std::int64_t channels = block.last_channel - block.first_channel;
+    std::int64_t each = parts_per_thread;
+    if (kernel == Kernel::pointwise) {
+        if (channels >= workers * channels_worth_a_part) return {workers, 1, 1};
+        const std::int64_t positions = (block.last_row - block.first_row) * (block.last_col - block.first_col);
+        each = std::clamp<std::int64_t>(positions / (positions_worth_a_part * workers), 1, each);
+    }
+    const int most = workers * static_cast<int>(each);
+    const std::int64_t group_channels = spec_->out_channels / spec_->groups;
+    const bool wide = kernel == Kernel::dense && group_channels % dense_width() == 0;
+    const std::int64_t unit = wide ? dense_width() : group_channels;
+    const std::int64_t units = channels / unit;
     const bool whole = block.first_channel % unit == 0 && block.last_channel % unit == 0;
     if (whole && units > 0 && (units % workers == 0 || units >= most)) {
         const int by_channels = static_cast<int>(std::min<std::int64_t>(units, most));
         return {by_channels, unit, most / by_channels};
     }
-    return {1, spec.out_channels, most};
+    return {1, spec_->out_channels, most};
 }
-
-}  // namespace
 
 struct Convolver::Scratch {
     /// Weights for the dense kernel: each worker packs what it needs, which is sooner done than fetched from the cache
@@ -199,11 +210,7 @@ void Convolver::run(OutputBlock block, float* y) {
     const std::int64_t macs = rows * cols * channels * (spec_->in_channels / spec_->groups) * kernel_size(*spec_);
     const int workers = static_cast<int>(std::clamp<std::int64_t>(macs / macs_worth_a_thread, 1, threads_));
     if (workers == 1) return run_part(kernel, block, 0, y);
-    std::int64_t each = parts_per_thread;
-    if (kernel == Kernel::pointwise) {
-        each = std::clamp<std::int64_t>(rows * cols / (positions_worth_a_part * workers), 1, each);
-    }
-    const Parts parts = parts_of(*spec_, block, kernel == Kernel::dense, workers, workers * static_cast<int>(each));
+    const Parts parts = parts_of(kernel, block, workers);
     const auto part = [&](int index, int worker) { run_part(kernel, parts.part(block, index), worker, y); };
     parallel_for(parts.count(), workers,
                  std::ref(part));  // by reference: a std::function would keep its captures on the heap

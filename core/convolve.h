@@ -53,6 +53,9 @@ private:
     static Kernel choose_kernel(const Conv2dSpec& spec, const ConvData& data);
     /// The one for a block of the layer.
     [[nodiscard]] Kernel kernel_of(const OutputBlock& block) const;
+    /// How a block, which is not empty, is cut for so many threads.
+    struct Parts;
+    [[nodiscard]] Parts parts_of(Kernel kernel, const OutputBlock& block, int workers) const;
     void run_part(Kernel kernel, const OutputBlock& block, int worker, float* y);
     void run_dense(const OutputBlock& block, int worker, float* y);
 

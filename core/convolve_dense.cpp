@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/axis.h"
+#include "core/caches.h"
 
 // The tile is an array of vectors, which the sizeless vectors of these cannot form.
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
@@ -214,8 +215,12 @@ void pack_here(const float* w, const DensePacking& packing, std::int64_t block, 
 constexpr std::int64_t most_kept = 1536;
 // Of these, those of the rows that are completed and written at once: they stay in the first cache.
 constexpr std::int64_t most_at_once = 256;
-// Floats of weights that all positions pass over before the next: a part of the first cache.
-constexpr std::int64_t most_weights = 9216;
+/// Floats of weights that all positions pass over before the next: three quarters of a first cache of 48 KiB. One of
+/// 32 KiB is not worth the more passes over the sums: there they stay in the second cache.
+std::int64_t most_weights() {
+    constexpr std::int64_t enough = 9216;
+    return first_cache() >= enough / 3 * 4 ? enough : 4 * enough;
+}
 
 using Sums = std::array<float, static_cast<std::size_t>(most_kept) * HWY_MAX_BYTES / sizeof(float)>;
 
@@ -244,7 +249,7 @@ public:
           lanes_(vectors_ * lanes_here()),
           tile_(positions_beside(vectors_)),
           functions_(tiles[static_cast<std::size_t>(vectors_ - 1)]),
-          chunk_(std::max<std::int64_t>(most_weights / taps.w_channel_stride, 1)),
+          chunk_(std::max<std::int64_t>(most_weights() / taps.w_channel_stride, 1)),
           kept_(most_kept / vectors_),
           at_once_(most_at_once / vectors_) {}
 

@@ -13,7 +13,7 @@
 #include <utility>
 
 #include "core/axis.h"
-#include "core/cache_line.h"
+#include "core/caches.h"
 
 // The tile is an array of vectors, which the sizeless vectors of these cannot form.
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)

@@ -7,11 +7,12 @@
 #define CONVSCOPE_CORE_TRANSPOSE_INL_H_
 #endif
 
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 #include <algorithm>
 #include <cstdint>
 
-#include "core/cache_line.h"
+#include "core/caches.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace convscope::HWY_NAMESPACE {
@@ -64,13 +65,17 @@ inline void transpose(const float* from, std::int64_t from_stride, std::int64_t 
     const std::int64_t whole_cols = cols / 4 * 4;
     // Lines of the side whose rows lie further apart are gone through at once: rows a power of two apart push each
     // other out of the cache.
-    const std::int64_t high = from_stride > to_stride ? cache_line : whole_rows;
+    const bool far_rows = from_stride > to_stride;
+    const std::int64_t high = far_rows ? cache_line : whole_rows;
     // Stores that go over the end of a cache line take several times as long where the lines are not in the first
     // cache.
     const std::int64_t unaligned = to_stride % cache_line == 0 ? cells_before_line(to) / 4 * 4 : 0;
     for (std::int64_t left = 0; left < whole_cols; left += cache_line) {
         for (std::int64_t top = 0; top < whole_rows; top += high) {
             const std::int64_t bottom = std::min(top + high, whole_rows);
+            for (std::int64_t i = top; far_rows && i < bottom; ++i) {  // more rows than the CPU foresees
+                hwy::Prefetch(from + i * from_stride + left + 2 * cache_line);
+            }
             for (std::int64_t j = left; j < std::min(left + cache_line, whole_cols); j += 4) {
                 std::int64_t i = top;
                 for (; i < std::min(top + unaligned, bottom); i += 4) {

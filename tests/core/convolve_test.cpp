@@ -201,6 +201,7 @@ TEST_P(ConvolveOnTarget, TilesOfChannelsRowsAndColumnsJoin) {
     check(strips);
     strips.stride = {2, 2};
     check(strips);
+    check(make_spec(100, 24, {8, 9}, {7, 7}));   // more weights than are passed over at once
     check(make_spec(37, 21, {29, 31}, {1, 1}));  // 1x1: the rows join up, the channels are the taps
     check(make_spec(5, 3, {200, 1}, {7, 1}));    // Nx1 on a column
     check(make_spec(5, 3, {1, 200}, {1, 7}));    // 1xN on a row
@@ -283,8 +284,9 @@ TEST_P(ConvolveOnTarget, ThreadsMakeNoDifference) {
     const Conv2dSpec columns = make_spec(48, 48, {1, 900}, {1, 2});
     const Conv2dSpec weights = make_spec(150, 140, {4, 5}, {3, 3});  // more than are kept packed
     const Conv2dSpec pointwise = make_spec(40, 50, {31, 33}, {1, 1});
+    const Conv2dSpec many = make_spec(40, 200, {31, 33}, {1, 1});
     Convolver convolver(3);  // the same one for all: what it keeps must not show
-    for (const Conv2dSpec& spec : {rows, groups, columns, weights, pointwise, rows}) {
+    for (const Conv2dSpec& spec : {rows, groups, columns, weights, pointwise, many, rows}) {
         const ConvData data = any_data(spec, Numbers::normal, 5);
         Tensor y(output_shape(spec));
         convolver.prepare(spec, data);
