@@ -155,7 +155,7 @@ Convolver::Kernel Convolver::kernel_of(const OutputBlock& block) const {
     // A channel or two, as when a weight was changed: they would leave most lanes of the dense kernel idle. The row
     // kernel adds their taps in the same order, unless it has to take a large kernel apart.
     const bool few = !fills_lanes(block.last_channel - block.first_channel);
-    const bool whole = std::max(spec_->kernel.h, spec_->kernel.w) <= most_kernel_rows;
+    const bool whole = std::max(spec_->kernel.h, spec_->kernel.w) <= most_kernel_side;
     return kernel_ == Kernel::dense && few && whole ? Kernel::rows : kernel_;
 }
 

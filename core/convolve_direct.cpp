@@ -172,37 +172,6 @@ std::int64_t end_of_same_taps(const DirectBlock& block, std::int64_t row) {
     return end;
 }
 
-/// Calls use(ic, kh) with every row of weights whose taps are not left out of an output row, in their order.
-template <typename Use>
-void for_weight_rows(const DirectBlock& block, std::int64_t row, const Use& use) {
-    for (std::int64_t ic = 0; ic < block.in_channels; ++ic) {
-        for (std::int64_t kh = 0; kh < block.kernel_rows; ++kh) {
-            if (block.real_rows[block.row_of_tap[kh] + row] != 0) use(ic, kh);
-        }
-    }
-}
-
-/// Writes where an output row's taps are, and gives their end.
-std::int32_t* list_taps(const DirectBlock& block, std::int64_t row, std::int32_t* taps) {
-    for_weight_rows(block, row, [&](std::int64_t ic, std::int64_t kh) {
-        const std::int64_t at = ic * block.x_channel_stride + block.row_of_tap[kh] * block.x_row_stride;
-        for (std::int64_t kw = 0; kw < block.kernel_cols; ++kw) {
-            *taps++ = static_cast<std::int32_t>(at + block.col_of_tap[kw]);
-        }
-    });
-    return taps;
-}
-
-/// Writes the weights of these taps, of output channels from `oc` on: (taps, channels).
-void pack_weights(const DirectBlock& block, std::int64_t row, std::int64_t oc, std::int64_t channels, float* packed) {
-    for_weight_rows(block, row, [&](std::int64_t ic, std::int64_t kh) {
-        const float* const w = block.w + oc * block.w_out_stride + ic * block.w_in_stride + kh * block.w_row_stride;
-        for (std::int64_t kw = 0; kw < block.kernel_cols; ++kw) {
-            for (std::int64_t c = 0; c < channels; ++c) *packed++ = w[c * block.w_out_stride + kw];
-        }
-    });
-}
-
 /// Calls use(first, count) with parts of [0, count) that are alike in size, no larger than `most`, the larger ones
 /// first: a lone vector at the end would leave the multipliers waiting for each other.
 template <typename Use>
@@ -215,58 +184,115 @@ void for_even_parts(std::int64_t count, std::int64_t most, const Use& use) {
     }
 }
 
-/// Tiles of so many vectors, for all channels; `cols` columns of the last one are wanted.
-void convolve_channels(Tiles& tiles, bool below, std::int64_t vectors, std::int64_t cols, const float* x, float* y) {
-    const auto lanes = static_cast<std::int64_t>(hn::Lanes(Lane()));
-    tiles.to_last = (vectors - 1) * lanes;
-    const bool whole = cols == lanes || (!below && vectors > 1);
-    if (whole) tiles.to_last += cols - lanes;
-    for (std::int64_t c0 = 0; c0 < tiles.w_stride;) {
-        const int log2 = log2_channels(tiles.w_stride - c0, vectors);
-        const TileFunction tile =
-            tile_functions[below ? 1 : 0][static_cast<std::size_t>(log2)][static_cast<std::size_t>(vectors - 1)];
-        float* const to = y + c0 * tiles.y_stride;
-        if (whole) {
-            tile(tiles, c0, x, to);
-        } else {
-            compute_part(tiles, tile, std::int64_t{1} << log2, vectors, cols, c0, x, to);
-        }
-        c0 += std::int64_t{1} << log2;
+/// Output rows [first, last), which have the same real rows of the kernel, of a few output channels.
+class Segment {
+public:
+    Segment(const DirectBlock& block, TapScratch& scratch, std::int64_t oc, std::int64_t first_row,
+            std::int64_t last_row)
+        : block_(block),
+          scratch_(scratch),
+          oc_(oc),
+          first_row_(first_row),
+          last_row_(last_row),
+          channels_(std::min<std::int64_t>(most_channels, block.out_channels - oc)) {
+        tiles_.w_stride = channels_;
+        tiles_.bias = block.bias != nullptr ? block.bias + oc : nullptr;
+        tiles_.y_stride = block.y_channel_stride;
+        tiles_.accumulate = block.accumulate;
+        tiles_.x_row_stride = block.x_row_stride;
+        tiles_.y_row_stride = block.y_row_stride;
     }
-}
 
-/// Output rows [first, last), which have the same taps, of output channels from `oc` on.
-void convolve_tiles(const DirectBlock& block, Tiles& tiles, std::int64_t oc, std::int64_t first_row,
-                    std::int64_t last_row) {
-    const auto lanes = static_cast<std::int64_t>(hn::Lanes(Lane()));
-    const std::int64_t vectors_in_row = (block.cols + lanes - 1) / lanes;
-    // Few channels leave registers for more vectors.
-    const int widest = 1 << log2_channels(std::min(tiles.w_stride, wide_channels), 1);
-    const std::int64_t most = std::min(most_vectors, most_accumulators / widest);
-    float* const y = block.y + oc * block.y_channel_stride;
-    const bool below = vectors_in_row * widest < enough_sums && last_row - first_row > vectors_in_row;
-    if (!below) {
-        for (std::int64_t row = first_row; row < last_row; ++row) {
+    void compute() {
+        const auto lanes = static_cast<std::int64_t>(hn::Lanes(Lane()));
+        const std::int64_t vectors_in_row = (block_.cols + lanes - 1) / lanes;
+        // Few channels leave registers for more vectors.
+        const int widest = 1 << log2_channels(std::min(channels_, wide_channels), 1);
+        const std::int64_t most = std::min(most_vectors, most_accumulators / widest);
+        if (vectors_in_row * widest >= enough_sums || last_row_ - first_row_ <= vectors_in_row) {
             for_even_parts(vectors_in_row, most, [&](std::int64_t first, std::int64_t vectors) {
                 const std::int64_t col = first * lanes;
-                const std::int64_t cols = std::min(block.cols - col, vectors * lanes) - (vectors - 1) * lanes;
-                convolve_channels(tiles, false, vectors, cols, block.x + row * block.x_row_stride + col,
-                                  y + row * block.y_row_stride + col);
+                const std::int64_t cols = std::min(block_.cols - col, vectors * lanes);
+                list_taps(col, cols);
+                for (std::int64_t row = first_row_; row < last_row_; ++row) {
+                    compute_tiles(false, row, col, vectors, cols - (vectors - 1) * lanes);
+                }
+            });
+            return;
+        }
+        for (std::int64_t first = 0; first < block_.cols; first += lanes) {
+            // The last one may overlap the one before it, unless that would add to its outputs twice.
+            const std::int64_t last = std::max<std::int64_t>(block_.cols - lanes, 0);
+            const std::int64_t col = block_.accumulate ? first : std::min(first, last);
+            const std::int64_t cols = std::min(lanes, block_.cols - col);
+            list_taps(col, cols);
+            for_even_parts(last_row_ - first_row_, most, [&](std::int64_t row, std::int64_t vectors) {
+                compute_tiles(true, first_row_ + row, col, vectors, cols);
             });
         }
-        return;
     }
-    for_even_parts(last_row - first_row, most, [&](std::int64_t first, std::int64_t vectors) {
-        const std::int64_t row = first_row + first;
-        for (std::int64_t first_col = 0; first_col < block.cols; first_col += lanes) {
-            // The last one may overlap the one before it, unless that would add to its outputs twice.
-            const std::int64_t last_col = std::max<std::int64_t>(block.cols - lanes, 0);
-            const std::int64_t col = block.accumulate ? first_col : std::min(first_col, last_col);
-            convolve_channels(tiles, true, vectors, std::min(lanes, block.cols - col),
-                              block.x + row * block.x_row_stride + col, y + row * block.y_row_stride + col);
+
+private:
+    /// Of the outputs in the columns [col, col + count): all but those that read padding alone.
+    void list_taps(std::int64_t col, std::int64_t count) {
+        std::uint32_t real = 0;  // bit kw
+        for (std::int64_t kw = 0; kw < block_.kernel_cols; ++kw) {
+            const std::uint8_t* const cells = block_.real_cols + block_.col_of_tap[kw] + col;
+            if (std::any_of(cells, cells + count, [](std::uint8_t cell) { return cell != 0; })) real |= 1U << kw;
         }
-    });
-}
+        if (tiles_.taps != nullptr && real == listed_) return;
+        listed_ = real;
+        std::int32_t* tap = scratch_.taps.data();
+        float* packed = scratch_.w.data();
+        tiles_.taps = tap;
+        tiles_.w = packed;
+        for (std::int64_t ic = 0; ic < block_.in_channels; ++ic) {
+            for (std::int64_t kh = 0; kh < block_.kernel_rows; ++kh) {
+                const std::int64_t row = block_.row_of_tap[kh];
+                if (block_.real_rows[row + first_row_] == 0) continue;
+                const std::int64_t at = ic * block_.x_channel_stride + row * block_.x_row_stride;
+                const float* const w =
+                    block_.w + oc_ * block_.w_out_stride + ic * block_.w_in_stride + kh * block_.w_row_stride;
+                for (std::int64_t kw = 0; kw < block_.kernel_cols; ++kw) {
+                    if ((real >> kw & 1U) == 0) continue;
+                    *tap++ = static_cast<std::int32_t>(at + block_.col_of_tap[kw]);
+                    for (std::int64_t c = 0; c < channels_; ++c) *packed++ = w[c * block_.w_out_stride + kw];
+                }
+            }
+        }
+        tiles_.tap_count = tap - tiles_.taps;
+    }
+
+    /// So many vectors, for all channels; `cols` columns of the last one are wanted.
+    void compute_tiles(bool below, std::int64_t row, std::int64_t col, std::int64_t vectors, std::int64_t cols) {
+        const auto lanes = static_cast<std::int64_t>(hn::Lanes(Lane()));
+        const bool whole = cols == lanes || (!below && vectors > 1);
+        tiles_.to_last = (vectors - 1) * lanes + (whole ? cols - lanes : 0);
+        const float* const x = block_.x + row * block_.x_row_stride + col;
+        float* const y = block_.y + oc_ * block_.y_channel_stride + row * block_.y_row_stride + col;
+        for (std::int64_t c0 = 0; c0 < channels_;) {
+            const int log2 = log2_channels(channels_ - c0, vectors);
+            const TileFunction tile =
+                tile_functions[below ? 1 : 0][static_cast<std::size_t>(log2)][static_cast<std::size_t>(vectors - 1)];
+            float* const to = y + c0 * tiles_.y_stride;
+            if (whole) {
+                tile(tiles_, c0, x, to);
+            } else {
+                compute_part(tiles_, tile, std::int64_t{1} << log2, vectors, cols, c0, x, to);
+            }
+            c0 += std::int64_t{1} << log2;
+        }
+    }
+
+    const DirectBlock& block_;
+    TapScratch& scratch_;
+    std::int64_t oc_;
+    std::int64_t first_row_;
+    std::int64_t last_row_;
+    std::int64_t channels_;
+    Tiles tiles_{};
+    std::uint32_t listed_ = 0;  // columns of the kernel
+};
 
 void convolve_direct_here(const DirectBlock& block, TapScratch& scratch) {
     const auto most_taps = static_cast<std::size_t>(block.in_channels * block.kernel_rows * block.kernel_cols);
@@ -274,21 +300,10 @@ void convolve_direct_here(const DirectBlock& block, TapScratch& scratch) {
         scratch.taps.resize(most_taps);
         scratch.w.resize(most_taps * most_channels);
     }
-    Tiles tiles{};
-    tiles.taps = scratch.taps.data();
-    tiles.w = scratch.w.data();
-    tiles.y_stride = block.y_channel_stride;
-    tiles.accumulate = block.accumulate;
-    tiles.x_row_stride = block.x_row_stride;
-    tiles.y_row_stride = block.y_row_stride;
     for (std::int64_t first = 0, last = 0; first < block.rows; first = last) {
         last = end_of_same_taps(block, first);
-        tiles.tap_count = list_taps(block, first, scratch.taps.data()) - tiles.taps;
         for (std::int64_t oc = 0; oc < block.out_channels; oc += most_channels) {
-            tiles.w_stride = std::min<std::int64_t>(most_channels, block.out_channels - oc);
-            tiles.bias = block.bias != nullptr ? block.bias + oc : nullptr;
-            pack_weights(block, first, oc, tiles.w_stride, scratch.w.data());
-            convolve_tiles(block, tiles, oc, first, last);
+            Segment(block, scratch, oc, first, last).compute();
         }
     }
 }

@@ -12,8 +12,8 @@ namespace convscope {
 /// Floats that must be readable past the last packed cell: the kernel loads whole vectors.
 inline constexpr std::int64_t packed_slack = 64;
 
-/// The most rows of a block's kernel.
-inline constexpr std::int64_t most_kernel_rows = 32;
+/// The most rows, and columns, of a block's kernel.
+inline constexpr std::int64_t most_kernel_side = 32;
 
 /// One block of work: packed rows x, weights w as a layer has them, a part of y. Tap (ic, kh, kw) of output (row, col)
 /// reads x[ic*x_channel_stride + (row_of_tap[kh] + row)*x_row_stride + col_of_tap[kw] + col] and is multiplied by
@@ -23,11 +23,13 @@ struct DirectBlock {
     const float* x = nullptr;
     std::int64_t x_channel_stride = 0;
     std::int64_t x_row_stride = 0;
-    const std::int64_t* row_of_tap = nullptr;  ///< kernel_rows entries, most_kernel_rows at most
-    const std::uint8_t* real_rows = nullptr;   ///< one of each row of x: 0 where it is padding, which is left out
+    const std::int64_t* row_of_tap = nullptr;  ///< kernel_rows entries, most_kernel_side at most
+    // One of each row of x and of each cell of a row: 0 where it is padding, which may be left out.
+    const std::uint8_t* real_rows = nullptr;
+    const std::uint8_t* real_cols = nullptr;
     std::int64_t row_phases = 1;               ///< taps this far apart may read the same rows
     std::int64_t row_step = 1;                 ///< for outputs this far apart
-    const std::int64_t* col_of_tap = nullptr;  ///< kernel_cols entries
+    const std::int64_t* col_of_tap = nullptr;  ///< kernel_cols entries, most_kernel_side at most
     const float* w = nullptr;
     std::int64_t w_out_stride = 0;
     std::int64_t w_in_stride = 0;

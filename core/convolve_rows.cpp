@@ -21,7 +21,6 @@ constexpr std::int64_t packed_budget = 48 * 1024;
 constexpr std::int64_t chunk_budget = 6 * 1024;
 // The most of each axis that a tile takes. Small enough that a tile of one input channel and one row can always be cut
 // down to packed_budget.
-constexpr std::int64_t most_kernel_side = most_kernel_rows;
 constexpr std::int64_t most_cols = 1024;
 constexpr std::int64_t chunk_cols = 24;  // about what the kernel keeps in registers
 
@@ -60,8 +59,8 @@ private:
     void add_tile(std::int64_t first, std::int64_t last, const AxisTile& rows, const AxisTile& cols, std::int64_t ic,
                   std::int64_t ic_end);
 
-    /// Which of the packed rows are to be multiplied.
-    void mark_real_rows();
+    /// Which of the packed rows, or of their cells, are to be multiplied.
+    void mark_real(const PackedAxis& axis, std::vector<std::uint8_t>& real) const;
 
     const Conv2dSpec& spec_;
     const ConvData& data_;
@@ -115,12 +114,12 @@ BlockConvolver::TileSize BlockConvolver::choose_tile() const {
     return tile;
 }
 
-void BlockConvolver::mark_real_rows() {
-    scratch_.real_rows.assign(static_cast<std::size_t>(scratch_.rows.length), leaves_padding_out_ ? 0 : 1);
-    auto row = scratch_.real_rows.begin();
-    for (const PackedAxis::Run& run : scratch_.rows.runs) {
-        std::fill(row + run.real, row + run.real_end, std::uint8_t{1});
-        row += run.count;
+void BlockConvolver::mark_real(const PackedAxis& axis, std::vector<std::uint8_t>& real) const {
+    real.assign(static_cast<std::size_t>(axis.length), leaves_padding_out_ ? 0 : 1);
+    auto cell = real.begin();
+    for (const PackedAxis::Run& run : axis.runs) {
+        std::fill(cell + run.real, cell + run.real_end, std::uint8_t{1});
+        cell += run.count;
     }
 }
 
@@ -141,10 +140,12 @@ void BlockConvolver::add_tile(std::int64_t first, std::int64_t last, const AxisT
                 data_.x.data.data() + data_.x.data.size(), rows_, scratch_.rows, cols_, scratch_.cols,
                 !leaves_padding_out_, scratch_.packed.data());
 
-    mark_real_rows();
+    mark_real(scratch_.rows, scratch_.real_rows);
+    mark_real(scratch_.cols, scratch_.real_cols);
     DirectBlock block;
     block.x = scratch_.packed.data();
     block.real_rows = scratch_.real_rows.data();
+    block.real_cols = scratch_.real_cols.data();
     block.x_channel_stride = scratch_.rows.length * row_length;
     block.x_row_stride = row_length;
     block.row_of_tap = scratch_.rows.tap_start.data();
@@ -171,6 +172,8 @@ void BlockConvolver::add_tile(std::int64_t first, std::int64_t last, const AxisT
         // No cell stands between the end of a row and the next one, in x and in y: they are one long row.
         block.cols *= block.rows;
         block.rows = 1;
+        scratch_.real_cols.assign(static_cast<std::size_t>(block.cols), 1);
+        block.real_cols = scratch_.real_cols.data();
     }
     if (spec_.out_channels == spec_.groups) return convolve_shared(block);
     convolve_direct(block, scratch_.taps);

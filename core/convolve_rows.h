@@ -16,10 +16,12 @@ struct alignas(128) RowScratch {
     PackedAxis rows;
     PackedAxis cols;
     std::vector<std::uint8_t> real_rows;
+    std::vector<std::uint8_t> real_cols;
     std::vector<float> packed;
     TapScratch taps;
     [[nodiscard]] std::size_t bytes() const {
-        return (packed.capacity() + taps.w.capacity()) * sizeof(float) + taps.taps.capacity() * sizeof(std::int32_t);
+        return (packed.capacity() + taps.w.capacity()) * sizeof(float) + taps.taps.capacity() * sizeof(std::int32_t) +
+               real_rows.capacity() + real_cols.capacity();
     }
 };
 

@@ -51,7 +51,7 @@ constexpr int most_shared = 3;
 
 /// All taps of a column of the kernel.
 struct SharedColumn {
-    std::array<SharedTaps, static_cast<std::size_t>(most_kernel_rows)> taps;
+    std::array<SharedTaps, static_cast<std::size_t>(most_kernel_side)> taps;
     std::size_t count = 0;
     [[nodiscard]] const SharedTaps* begin() const { return taps.data(); }
     [[nodiscard]] const SharedTaps* end() const { return taps.data() + count; }
