@@ -172,17 +172,21 @@ std::int64_t end_of_same_taps(const DirectBlock& block, std::int64_t row) {
     return end;
 }
 
-/// Calls use(first, count) with parts of [0, count) that are alike in size, no larger than `most`, the larger ones
-/// first: a lone vector at the end would leave the multipliers waiting for each other.
-template <typename Use>
-void for_even_parts(std::int64_t count, std::int64_t most, const Use& use) {
-    const std::int64_t parts = (count + most - 1) / most;
-    for (std::int64_t part = 0, first = 0; part < parts; ++part) {
-        const std::int64_t size = count / parts + (part < count % parts ? 1 : 0);
-        use(first, size);
-        first += size;
-    }
-}
+/// [0, count) in parts that are alike in size, no larger than `most`, the larger ones first: a lone vector at the end
+/// would leave the multipliers waiting for each other.
+class EvenParts {
+public:
+    EvenParts(std::int64_t count, std::int64_t most)
+        : parts_((count + most - 1) / most), least_(count / parts_), longer_(count % parts_) {}
+    [[nodiscard]] std::int64_t parts() const { return parts_; }
+    [[nodiscard]] std::int64_t begin(std::int64_t part) const { return least_ * part + std::min(part, longer_); }
+    [[nodiscard]] std::int64_t size(std::int64_t part) const { return least_ + (part < longer_ ? 1 : 0); }
+
+private:
+    std::int64_t parts_;
+    std::int64_t least_;
+    std::int64_t longer_;
+};
 
 /// Output rows [first, last), which have the same real rows of the kernel, of a few output channels.
 class Segment {
@@ -204,42 +208,63 @@ public:
     }
 
     void compute() {
-        const auto lanes = static_cast<std::int64_t>(hn::Lanes(Lane()));
-        const std::int64_t vectors_in_row = (block_.cols + lanes - 1) / lanes;
+        const std::int64_t vectors_in_row = (block_.cols + lanes() - 1) / lanes();
         // Few channels leave registers for more vectors.
         const int widest = 1 << log2_channels(std::min(channels_, wide_channels), 1);
         const std::int64_t most = std::min(most_vectors, most_accumulators / widest);
         if (vectors_in_row * widest >= enough_sums || last_row_ - first_row_ <= vectors_in_row) {
-            for_even_parts(vectors_in_row, most, [&](std::int64_t first, std::int64_t vectors) {
-                const std::int64_t col = first * lanes;
-                const std::int64_t cols = std::min(block_.cols - col, vectors * lanes);
-                list_taps(col, cols);
-                for (std::int64_t row = first_row_; row < last_row_; ++row) {
-                    compute_tiles(false, row, col, vectors, cols - (vectors - 1) * lanes);
-                }
-            });
-            return;
-        }
-        for (std::int64_t first = 0; first < block_.cols; first += lanes) {
-            // The last one may overlap the one before it, unless that would add to its outputs twice.
-            const std::int64_t last = std::max<std::int64_t>(block_.cols - lanes, 0);
-            const std::int64_t col = block_.accumulate ? first : std::min(first, last);
-            const std::int64_t cols = std::min(lanes, block_.cols - col);
-            list_taps(col, cols);
-            for_even_parts(last_row_ - first_row_, most, [&](std::int64_t row, std::int64_t vectors) {
-                compute_tiles(true, first_row_ + row, col, vectors, cols);
-            });
+            compute_along(EvenParts(vectors_in_row, most));
+        } else {
+            compute_down(EvenParts(last_row_ - first_row_, most));
         }
     }
 
 private:
-    /// Of the outputs in the columns [col, col + count): all but those that read padding alone.
-    void list_taps(std::int64_t col, std::int64_t count) {
-        std::uint32_t real = 0;  // bit kw
-        for (std::int64_t kw = 0; kw < block_.kernel_cols; ++kw) {
-            const std::uint8_t* const cells = block_.real_cols + block_.col_of_tap[kw] + col;
-            if (std::any_of(cells, cells + count, [](std::uint8_t cell) { return cell != 0; })) real |= 1U << kw;
+    static std::int64_t lanes() { return static_cast<std::int64_t>(hn::Lanes(Lane())); }
+
+    /// Tiles of vectors side by side: row by row, as far as the chunks of a row have the same taps.
+    void compute_along(const EvenParts& chunks) {
+        const auto first_col = [&](std::int64_t chunk) { return std::min(chunks.begin(chunk) * lanes(), block_.cols); };
+        const auto taps_of = [&](std::int64_t chunk) { return real_taps(first_col(chunk), first_col(chunk + 1)); };
+        for (std::int64_t first = 0, last = 0; first < chunks.parts(); first = last) {
+            const std::uint32_t taps = taps_of(first);
+            for (last = first + 1; last < chunks.parts() && taps_of(last) == taps;) ++last;
+            list_taps(taps);
+            for (std::int64_t row = first_row_; row < last_row_; ++row) {
+                for (std::int64_t chunk = first; chunk < last; ++chunk) {
+                    const std::int64_t vectors = chunks.size(chunk);
+                    const std::int64_t cols = first_col(chunk + 1) - first_col(chunk);
+                    compute_tiles(false, row, first_col(chunk), vectors, cols - (vectors - 1) * lanes());
+                }
+            }
         }
+    }
+
+    /// Tiles of vectors below each other.
+    void compute_down(const EvenParts& rows) {
+        for (std::int64_t first = 0; first < block_.cols; first += lanes()) {
+            // The last one may overlap the one before it, unless that would add to its outputs twice.
+            const std::int64_t last = std::max<std::int64_t>(block_.cols - lanes(), 0);
+            const std::int64_t col = block_.accumulate ? first : std::min(first, last);
+            const std::int64_t cols = std::min(lanes(), block_.cols - col);
+            list_taps(real_taps(col, col + cols));
+            for (std::int64_t part = 0; part < rows.parts(); ++part) {
+                compute_tiles(true, first_row_ + rows.begin(part), col, rows.size(part), cols);
+            }
+        }
+    }
+
+    /// The columns of the kernel, bit kw, for which some of the outputs in the columns [col, end) do not find padding.
+    [[nodiscard]] std::uint32_t real_taps(std::int64_t col, std::int64_t end) const {
+        std::uint32_t real = 0;
+        for (std::int64_t kw = 0; kw < block_.kernel_cols; ++kw) {
+            const std::uint8_t* const cells = block_.real_cols + block_.col_of_tap[kw];
+            if (std::any_of(cells + col, cells + end, [](std::uint8_t cell) { return cell != 0; })) real |= 1U << kw;
+        }
+        return real;
+    }
+
+    void list_taps(std::uint32_t real) {
         if (tiles_.taps != nullptr && real == listed_) return;
         listed_ = real;
         std::int32_t* tap = scratch_.taps.data();
@@ -265,9 +290,8 @@ private:
 
     /// So many vectors, for all channels; `cols` columns of the last one are wanted.
     void compute_tiles(bool below, std::int64_t row, std::int64_t col, std::int64_t vectors, std::int64_t cols) {
-        const auto lanes = static_cast<std::int64_t>(hn::Lanes(Lane()));
-        const bool whole = cols == lanes || (!below && vectors > 1);
-        tiles_.to_last = (vectors - 1) * lanes + (whole ? cols - lanes : 0);
+        const bool whole = cols == lanes() || (!below && vectors > 1);
+        tiles_.to_last = (vectors - 1) * lanes() + (whole ? cols - lanes() : 0);
         const float* const x = block_.x + row * block_.x_row_stride + col;
         float* const y = block_.y + oc_ * block_.y_channel_stride + row * block_.y_row_stride + col;
         for (std::int64_t c0 = 0; c0 < channels_;) {
