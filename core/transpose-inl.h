@@ -70,11 +70,11 @@ inline void transpose(const float* from, std::int64_t from_stride, std::int64_t 
     // Stores that go over the end of a cache line take several times as long where the lines are not in the first
     // cache.
     const std::int64_t unaligned = to_stride % cache_line == 0 ? cells_before_line(to) / 4 * 4 : 0;
-    for (std::int64_t left = 0; left < whole_cols; left += cache_line) {
-        for (std::int64_t top = 0; top < whole_rows; top += high) {
-            const std::int64_t bottom = std::min(top + high, whole_rows);
+    for (std::int64_t top = 0; top < whole_rows; top += high) {
+        const std::int64_t bottom = std::min(top + high, whole_rows);
+        for (std::int64_t left = 0; left < whole_cols; left += cache_line) {
             for (std::int64_t i = top; far_rows && i < bottom; ++i) {  // more rows than the CPU foresees
-                hwy::Prefetch(from + i * from_stride + left + 2 * cache_line);
+                hwy::Prefetch(from + i * from_stride + left + 4 * cache_line);
             }
             for (std::int64_t j = left; j < std::min(left + cache_line, whole_cols); j += 4) {
                 std::int64_t i = top;
