@@ -91,6 +91,7 @@ Convolver::Parts Convolver::parts_of(Kernel kernel, const OutputBlock& block, in
     const std::int64_t channels = block.last_channel - block.first_channel;
     std::int64_t each = parts_per_thread;
     if (kernel == Kernel::pointwise) {
+        // They read the same input, but vectors of it that are whole.
         if (channels >= workers * channels_worth_a_part) return {workers, 1, 1};
         const std::int64_t positions = (block.last_row - block.first_row) * (block.last_col - block.first_col);
         each = std::clamp<std::int64_t>(positions / (positions_worth_a_part * workers), 1, each);

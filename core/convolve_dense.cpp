@@ -11,6 +11,7 @@
 
 #include "core/axis.h"
 #include "core/caches.h"
+#include "core/tiling.h"
 
 // The tile is an array of vectors, which the sizeless vectors of these cannot form.
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
@@ -49,9 +50,6 @@ constexpr int most_positions = 12;
 constexpr std::int64_t positions_beside(std::int64_t vectors) {
     return std::min<std::int64_t>(most_positions, most_sums / vectors);
 }
-
-/// Chains of multiply-adds that keep the CPU busy: each waits for the one before it.
-constexpr std::int64_t enough_sums = 8;
 
 std::int64_t lanes_here() {
     return static_cast<std::int64_t>(hn::Lanes(Lane()));
@@ -279,8 +277,8 @@ private:
             if (!narrow(cols)) return;
             for (std::int64_t ic = 0; ic < taps_.in_channels; ic += chunk_) compute(band.rows, cols, band, ic, sums);
         });
-        // All positions for some input channels, whose weights stay in the first cache, then for the next. The last of
-        // these channels are added to a few rows at a time, which are still in that cache when they are written.
+        // All positions for some input channels, whose weights stay in a cache, then for the next. The last of these
+        // channels are added to a few rows at a time, which are still in the first cache when they are written.
         std::int64_t ic = 0;
         const auto compute_wide = [&](const Segment& rows) {
             for_segments(cols_, band.first_col, band.last_col, [&](const Segment& cols) {
@@ -368,14 +366,11 @@ private:
     /// `count` positions in tiles that are alike in size.
     void compute_line(const Taps& taps, bool neighbours, std::int64_t count, std::int64_t at, float* sums) const {
         const float* const x = taps.x + at;
-        const std::int64_t tiles_here = (count + tile_ - 1) / tile_;
-        const std::int64_t least = count / tiles_here;
-        const std::int64_t longer_tiles = count % tiles_here;
-        for (std::int64_t tile = 0, first = 0; tile < tiles_here; ++tile) {
-            const std::int64_t size = least + (tile < longer_tiles ? 1 : 0);
-            functions_[neighbours ? 1 : 0][static_cast<std::size_t>(size - 1)](taps, x + first * taps.x_step,
-                                                                               sums + first * taps.sums_step);
-            first += size;
+        const EvenParts parts(count, tile_);
+        for (std::int64_t part = 0; part < parts.parts(); ++part) {
+            const std::int64_t first = parts.begin(part);
+            const auto size = static_cast<std::size_t>(parts.size(part));
+            functions_[neighbours ? 1 : 0][size - 1](taps, x + first * taps.x_step, sums + first * taps.sums_step);
         }
     }
 

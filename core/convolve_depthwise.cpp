@@ -219,8 +219,8 @@ struct NoStrand {
     HWY_INLINE void next_row(hn::Vec<Lane> /*bias*/) {}
 };
 
-/// Two strands, from the columns `col` and `other` on.
-template <typename Strand, typename Other>
+/// Two strands, from the columns `col` and `other_col` on.
+template <typename One, typename Other>
 HWY_NOINLINE void compute_strands(const Plane& plane, const Rows& rows, const Columns& wanted, std::int64_t col,
                                   std::int64_t other_col) {
     const Lane lane;
@@ -229,7 +229,7 @@ HWY_NOINLINE void compute_strands(const Plane& plane, const Rows& rows, const Co
         weight[k] = hn::Set(lane, plane.w[k]);
     }
     const hn::Vec<Lane> bias = hn::Set(lane, plane.bias);
-    Strand one(plane, wanted, col, bias);
+    One one(plane, wanted, col, bias);
     Other other(plane, wanted, other_col, bias);
     const std::int64_t x_rows = plane.rows.size;
     const std::int64_t x_row_step = plane.rows.dilation;
@@ -237,23 +237,23 @@ HWY_NOINLINE void compute_strands(const Plane& plane, const Rows& rows, const Co
     const std::int64_t y_step = rows.step * plane.cols.out;
     std::int64_t x_row = plane.rows.cell(rows.first, 0);
     const float* x = plane.x + x_row * plane.cols.size + plane.cols.cell(col, 0);
-    float* y = plane.y + (rows.first - (Strand::open - 1) * rows.step) * plane.cols.out + col;
-    const float* other_x = x + (other_col - col) * Strand::stride;
+    float* y = plane.y + (rows.first - (One::open - 1) * rows.step) * plane.cols.out + col;
+    const float* other_x = x + (other_col - col) * One::stride;
     const float* ahead = x + plane.x_ahead;
     const float* other_ahead = other_x + plane.x_ahead;
     const std::int64_t y_to_other = other_col - col;
-    const std::int64_t last = rows.count + Strand::open - 1;
+    const std::int64_t last = rows.count + One::open - 1;
     for (std::int64_t i = 0; i < last; ++i, y += y_step) {
         HWY_UNROLL(2)
-        for (int phase = 0; phase < Strand::phases;
+        for (int phase = 0; phase < One::phases;
              ++phase, x_row += x_row_step, x += x_step, other_x += x_step, ahead += x_step, other_ahead += x_step) {
             if (x_row < 0 || x_row >= x_rows) continue;  // padding
-            prefetch<Strand::most_cells>(ahead);
+            prefetch<One::most_cells>(ahead);
             prefetch<Other::most_cells>(other_ahead);
             one.add(phase, x, weight);
             other.add(phase, other_x, weight);
         }
-        if (i >= Strand::open - 1) {
+        if (i >= One::open - 1) {
             one.store(y);
             other.store(y + y_to_other);
         }
@@ -423,7 +423,11 @@ bool depthwise_suits(const Conv2dSpec& spec) {
     const bool three = spec.kernel == Pair{3, 3};
     const std::int64_t phases = spec.stride.h / std::gcd(spec.stride.h, spec.dilation.h);
     const bool stride = phases <= spec.stride.w && spec.stride.w <= 2;
-    return alone && three && stride && HWY_DYNAMIC_DISPATCH(can_load_parts)();
+    // Nobody's layers, but distances are multiplied by sizes here.
+    constexpr std::int64_t far = 1 << 24;
+    const Sides pads = effective_pads(spec);
+    const bool near = std::max({spec.stride.h, spec.dilation.h, spec.dilation.w, pads.top, pads.left}) < far;
+    return alone && three && stride && near && HWY_DYNAMIC_DISPATCH(can_load_parts)();
 }
 
 void convolve_depthwise(const Conv2dSpec& spec, const ConvData& data, const OutputBlock& block, float* y) {

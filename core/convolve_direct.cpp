@@ -11,6 +11,8 @@
 #include <bit>
 #include <utility>
 
+#include "core/tiling.h"
+
 // The tile is an array of vectors, which the sizeless vectors of these cannot form.
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #undef HWY_TARGET_INCLUDE
@@ -38,8 +40,6 @@ constexpr int most_accumulators = 8;  // of 16, and a product needs one of its o
 #endif
 constexpr int most_channels = 8;
 constexpr int most_vectors = 8;
-// Chains of multiply-adds that keep the CPU busy: each waits for the one before it.
-constexpr std::int64_t enough_sums = 8;
 constexpr std::int64_t wide_channels = 4;  // of a tile when there are channels enough
 
 constexpr bool tile_fits(int channels, int vectors) {
@@ -172,27 +172,11 @@ std::int64_t end_of_same_taps(const DirectBlock& block, std::int64_t row) {
     return end;
 }
 
-/// [0, count) in parts that are alike in size, no larger than `most`, the larger ones first: a lone vector at the end
-/// would leave the multipliers waiting for each other.
-class EvenParts {
-public:
-    EvenParts(std::int64_t count, std::int64_t most)
-        : parts_((count + most - 1) / most), least_(count / parts_), longer_(count % parts_) {}
-    [[nodiscard]] std::int64_t parts() const { return parts_; }
-    [[nodiscard]] std::int64_t begin(std::int64_t part) const { return least_ * part + std::min(part, longer_); }
-    [[nodiscard]] std::int64_t size(std::int64_t part) const { return least_ + (part < longer_ ? 1 : 0); }
-
-private:
-    std::int64_t parts_;
-    std::int64_t least_;
-    std::int64_t longer_;
-};
-
 /// Output rows [first, last), which have the same real rows of the kernel, of a few output channels.
-class Segment {
+class SegmentConvolver {
 public:
-    Segment(const DirectBlock& block, TapScratch& scratch, std::int64_t oc, std::int64_t first_row,
-            std::int64_t last_row)
+    SegmentConvolver(const DirectBlock& block, TapScratch& scratch, std::int64_t oc, std::int64_t first_row,
+                     std::int64_t last_row)
         : block_(block),
           scratch_(scratch),
           oc_(oc),
@@ -256,6 +240,7 @@ private:
 
     /// The columns of the kernel, bit kw, for which some of the outputs in the columns [col, end) do not find padding.
     [[nodiscard]] std::uint32_t real_taps(std::int64_t col, std::int64_t end) const {
+        static_assert(most_kernel_side <= 32);
         std::uint32_t real = 0;
         for (std::int64_t kw = 0; kw < block_.kernel_cols; ++kw) {
             const std::uint8_t* const cells = block_.real_cols + block_.col_of_tap[kw];
@@ -327,7 +312,7 @@ void convolve_direct_here(const DirectBlock& block, TapScratch& scratch) {
     for (std::int64_t first = 0, last = 0; first < block.rows; first = last) {
         last = end_of_same_taps(block, first);
         for (std::int64_t oc = 0; oc < block.out_channels; oc += most_channels) {
-            Segment(block, scratch, oc, first, last).compute();
+            SegmentConvolver(block, scratch, oc, first, last).compute();
         }
     }
 }

@@ -24,10 +24,9 @@ struct DirectBlock {
     std::int64_t x_channel_stride = 0;
     std::int64_t x_row_stride = 0;
     const std::int64_t* row_of_tap = nullptr;  ///< kernel_rows entries, most_kernel_side at most
-    // One of each row of x and of each cell of a row: 0 where it is padding, which may be left out.
-    const std::uint8_t* real_rows = nullptr;
-    const std::uint8_t* real_cols = nullptr;
-    std::int64_t row_phases = 1;               ///< taps this far apart may read the same rows
+    const std::uint8_t* real_rows = nullptr;   ///< one of each row of x: 0 for padding, not filled and to be left out
+    const std::uint8_t* real_cols = nullptr;   ///< one of each cell of a row: 0 for zeros, which may be left out
+    std::int64_t row_phases = 1;               ///< for convolve_shared: taps this far apart may read the same rows
     std::int64_t row_step = 1;                 ///< for outputs this far apart
     const std::int64_t* col_of_tap = nullptr;  ///< kernel_cols entries, most_kernel_side at most
     const float* w = nullptr;

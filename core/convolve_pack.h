@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/axis.h"
+#include "core/convolve_direct.h"
 
 namespace convscope {
 

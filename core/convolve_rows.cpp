@@ -1,7 +1,7 @@
 // The row kernel. Idea: copy the input cells that a block of outputs samples into small packed rows, padding filled in
-// and strides taken out, so that one inner kernel (convolve_direct) sees plain contiguous rows whatever the padding
-// mode, stride or dilation. The work is cut into tiles so that the packed rows stay in the caches: scratch memory is
-// bounded and does not grow with the dilation.
+// and strides taken out, so that an inner kernel (convolve_direct, or convolve_shared for one output channel) sees
+// plain contiguous rows whatever the padding mode, stride or dilation. The work is cut into tiles so that the packed
+// rows stay in the caches: scratch memory is bounded and does not grow with the dilation.
 #include "core/convolve_rows.h"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// The direct kernel of one output channel (depthwise). Idea: with no other channels to share a loaded vector with, a
+// The direct kernel of one output channel. Idea: with no other channels to share a loaded vector with, a
 // tile has several rows: rows that are as far apart as the kernel's, so that a loaded vector serves each of them with
 // another tap. This file is compiled once for each instruction set (foreach_target.h); the best that the CPU has is
 // chosen at run time.
@@ -6,6 +6,7 @@
 #include <array>
 
 #include "core/convolve_direct.h"
+#include "core/tiling.h"
 
 // The tile is an array of vectors, which the sizeless vectors of these cannot form.
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
@@ -164,19 +165,17 @@ void convolve_shared_rows(const DirectBlock& block) {
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(Lane()));
     const SharedColumn taps = share_taps(block);
     const std::int64_t vectors_in_row = (block.cols + lanes - 1) / lanes;
-    const std::int64_t chunks = (vectors_in_row + most_row_vectors - 1) / most_row_vectors;
+    const EvenParts chunks(vectors_in_row, most_row_vectors);
     const std::int64_t band = most_rows * block.row_step;
     for (std::int64_t top = 0; top < block.rows; top += band) {
         for (std::int64_t row = top; row < std::min(top + block.row_step, block.rows); ++row) {
             const std::int64_t left = (block.rows - row + block.row_step - 1) / block.row_step;
             const auto rows = static_cast<std::size_t>(std::min<std::int64_t>(most_rows, left));
-            std::int64_t first = 0;  // in vectors
-            for (std::int64_t chunk = 0; chunk < chunks; ++chunk) {
-                const std::int64_t vectors = (vectors_in_row - first + (chunks - chunk) - 1) / (chunks - chunk);
-                const std::int64_t col = first * lanes;
+            for (std::int64_t chunk = 0; chunk < chunks.parts(); ++chunk) {
+                const std::int64_t vectors = chunks.size(chunk);
+                const std::int64_t col = chunks.begin(chunk) * lanes;
                 rows_tiles[rows][static_cast<std::size_t>(vectors)](block, taps, row, col,
                                                                     std::min(vectors * lanes, block.cols - col));
-                first += vectors;
             }
         }
     }

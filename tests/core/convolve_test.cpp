@@ -252,6 +252,19 @@ TEST_P(ConvolveOnTarget, DepthwiseForEveryWidth) {
             }
         }
     }
+    // Stores that begin anywhere in a cache line.
+    Conv2dSpec spec = make_spec(1, 1, {4, 64}, {3, 3});
+    spec.pads = {1, 1, 1, 1};
+    const ConvData data = any_data(spec, Numbers::integers, 1);
+    const Tensor whole = reference_convolution(spec, LoopOrder{}, data);
+    for (std::int64_t first = 0; first < 16; ++first) {
+        Tensor y(output_shape(spec));
+        convolve_block(spec, data, {0, 0, 1, 0, OutputBlock::end, first, OutputBlock::end}, y.data.data());
+        for (std::int64_t i = 0; i < 4 * 64; ++i) {
+            const auto cell = static_cast<std::size_t>(i);
+            EXPECT_EQ(y.data[cell], i % 64 < first ? 0.0F : whole.data[cell]) << first << ' ' << i;
+        }
+    }
 }
 
 // Products of matrices: whole and part tiles of positions and channels, more input channels than a panel has.
@@ -310,6 +323,12 @@ TEST_P(ConvolveOnTarget, DistanceCostsNoMemory) {
         near.padding_mode = far.padding_mode = mode;
         EXPECT_EQ(difference(convolve(far, data), reference_convolution(near, LoopOrder{}, data), {0.0, 0.0}), "");
     }
+    near = far = make_spec(1, 1, {1, 40}, {3, 3});
+    near.pads = {1, 0, 1, 0};
+    far.pads = {std::int64_t{1} << 60, 0, std::int64_t{1} << 60, 0};
+    far.dilation.h = std::int64_t{1} << 60;
+    const ConvData row = any_data(near, Numbers::integers, 1);
+    EXPECT_EQ(difference(convolve(far, row), reference_convolution(near, LoopOrder{}, row), {0.0, 0.0}), "");
     near = make_spec(1, 2, {3, 3}, {2, 2});
     near.stride = {5, 5};
     near.pads = {5, 4, 5, 5};
@@ -355,19 +374,24 @@ TEST_P(ConvolveOnTarget, PaddingIsWhatItIsAfterAnotherLayer) {
     const Conv2dSpec earlier = make_spec(4, 2, {12, 130}, {2, 2});
     ConvData full = any_data(earlier, Numbers::integers, 4);
     std::fill(full.x.data.begin(), full.x.data.end(), 7.0F);
-    Conv2dSpec spec = make_spec(2, 2, {3, 21}, {3, 3});
-    spec.pads = {3, 50, 3, 50};
-    for (const float weight : {1.0F, std::numeric_limits<float>::infinity()}) {  // 0 times infinity is NaN
-        ConvData data = any_data(spec, Numbers::integers, 3);
-        data.w.at(1, 1, 0, 1) = weight;
-        Convolver convolver(1);
-        Tensor y(output_shape(earlier));
-        convolver.prepare(earlier, full);
-        convolver.run(y.data.data());
-        y = Tensor(output_shape(spec));
-        convolver.prepare(spec, data);
-        convolver.run(y.data.data());
-        EXPECT_EQ(difference(y, reference_convolution(spec, LoopOrder{}, data), {0.0, 0.0, true}), "");
+    Conv2dSpec dense = make_spec(2, 2, {3, 21}, {3, 3});
+    dense.pads = {3, 50, 3, 50};
+    Conv2dSpec depthwise = make_spec(2, 2, {3, 21}, {2, 3});
+    depthwise.groups = 2;
+    depthwise.pads = dense.pads;
+    for (const Conv2dSpec& spec : {dense, depthwise}) {
+        for (const float weight : {1.0F, std::numeric_limits<float>::infinity()}) {  // 0 times infinity is NaN
+            ConvData data = any_data(spec, Numbers::integers, 3);
+            data.w.at(1, 0, 0, 1) = weight;
+            Convolver convolver(1);
+            Tensor y(output_shape(earlier));
+            convolver.prepare(earlier, full);
+            convolver.run(y.data.data());
+            y = Tensor(output_shape(spec));
+            convolver.prepare(spec, data);
+            convolver.run(y.data.data());
+            EXPECT_EQ(difference(y, reference_convolution(spec, LoopOrder{}, data), {0.0, 0.0, true}), "");
+        }
     }
 }
 

@@ -1,0 +1,28 @@
+// How the kernels cut their work into tiles.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+namespace convscope {
+
+/// Sums in a tile that keep the CPU busy: each multiply-add waits for the one before it that adds to the same sum.
+inline constexpr std::int64_t enough_sums = 8;
+
+/// [0, count) in parts that are alike in size, no larger than `most`, the larger ones first: a small tile at the end
+/// would leave the multipliers waiting.
+class EvenParts {
+public:
+    EvenParts(std::int64_t count, std::int64_t most)
+        : parts_((count + most - 1) / most), least_(count / parts_), longer_(count % parts_) {}
+    [[nodiscard]] std::int64_t parts() const { return parts_; }
+    [[nodiscard]] std::int64_t begin(std::int64_t part) const { return least_ * part + std::min(part, longer_); }
+    [[nodiscard]] std::int64_t size(std::int64_t part) const { return least_ + (part < longer_ ? 1 : 0); }
+
+private:
+    std::int64_t parts_;
+    std::int64_t least_;
+    std::int64_t longer_;
+};
+
+}  // namespace convscope
