@@ -150,7 +150,6 @@ void BlockConvolver::add_tile(std::int64_t first, std::int64_t last, const AxisT
     block.x_row_stride = row_length;
     block.row_of_tap = scratch_.rows.tap_start.data();
     block.row_phases = rows_.stride / std::gcd(rows_.stride, rows_.dilation);
-    block.row_step = rows_.dilation / std::gcd(rows_.stride, rows_.dilation);
     block.col_of_tap = scratch_.cols.tap_start.data();
     block.w = data_.w.data.data() + data_.w.offset(first, ic, rows.first_tap, cols.first_tap);
     block.w_row_stride = spec_.kernel.w;
@@ -167,6 +166,8 @@ void BlockConvolver::add_tile(std::int64_t first, std::int64_t last, const AxisT
     block.out_channels = last - first;
     block.rows = rows.last_out - rows.first_out;
     block.cols = cols.last_out - cols.first_out;
+    // No two outputs are further apart, and it will be multiplied.
+    block.row_step = std::min(rows_.dilation / std::gcd(rows_.stride, rows_.dilation), block.rows + 1);
     const bool all_real = std::count(scratch_.real_rows.begin(), scratch_.real_rows.end(), 0) == 0;
     if (row_length == block.cols && block.cols == out_.w && all_real) {
         // No cell stands between the end of a row and the next one, in x and in y: they are one long row.
