@@ -14,6 +14,7 @@
 
 #include "core/axis.h"
 #include "core/caches.h"
+#include "core/tiling.h"
 
 // The tile is an array of vectors, which the sizeless vectors of these cannot form.
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
@@ -365,8 +366,7 @@ void convolve_plane(Plane plane, const OutputBlock& block) {
     constexpr std::int64_t least = 16;
     const std::int64_t most = std::max(strip_cells / (plane.cols.size + plane.cols.out), least) * rows.step;
     const std::int64_t height = block.last_row - block.first_row;
-    const std::int64_t strips = (height + most - 1) / most;
-    const std::int64_t strip = (height + strips - 1) / strips;
+    const std::int64_t strip = EvenParts(height, most).most();
     plane.x_ahead = rows_ahead * plane.rows.stride * plane.cols.size;
     for (std::int64_t top = block.first_row; top < block.last_row; top += strip) {
         const std::int64_t bottom = std::min(top + strip, block.last_row);

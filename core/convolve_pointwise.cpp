@@ -10,6 +10,8 @@
 #include <array>
 #include <utility>
 
+#include "core/tiling.h"
+
 // The tile is an array of vectors, which the sizeless vectors of these cannot form.
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #undef HWY_TARGET_INCLUDE
@@ -142,10 +144,10 @@ public:
     void compute(std::int64_t first, std::int64_t last) const {
         const std::int64_t lanes = lanes_here();
         const std::int64_t vectors = (last - first + lanes - 1) / lanes;
-        const std::int64_t panels = (vectors + most_vectors - 1) / most_vectors;
-        for (std::int64_t panel = 0; panel < panels; ++panel) {
-            const std::int64_t begin = vectors * panel / panels;
-            const std::int64_t end = vectors * (panel + 1) / panels;
+        const EvenParts panels(vectors, most_vectors);
+        for (std::int64_t panel = 0; panel < panels.parts(); ++panel) {
+            const std::int64_t begin = panels.begin(panel);
+            const std::int64_t end = panels.begin(panel + 1);
             compute_panel(first + begin * lanes, end - begin, std::min(last - first, end * lanes) - begin * lanes);
         }
     }
@@ -155,22 +157,22 @@ private:
     void compute_panel(std::int64_t first, std::int64_t vectors, std::int64_t count) const {
         const std::int64_t width = vectors * lanes_here();
         alignas(64) float cells[most_inputs * most_vectors * HWY_MAX_BYTES / sizeof(float)];
-        const std::int64_t parts = (inputs_ + most_inputs - 1) / most_inputs;
-        for (std::int64_t part = 0; part < parts; ++part) {
-            const std::int64_t input = inputs_ * part / parts;
+        const EvenParts parts(inputs_, most_inputs);
+        for (std::int64_t part = 0; part < parts.parts(); ++part) {
+            const std::int64_t input = parts.begin(part);
             Panel panel{};
             panel.x = cells;
-            panel.inputs = inputs_ * (part + 1) / parts - input;
+            panel.inputs = parts.size(part);
             panel.planes = x_ + input * plane_ + first;
             panel.plane_stride = panel.y_stride = plane_;
             panel.w_stride = inputs_;
             panel.accumulate = part > 0;
             const bool inside = first + width <= plane_;
             if (!inside) copy_cells(panel, width, plane_ - first);
-            const std::int64_t tile_count = (channels_ + most_channels - 1) / most_channels;
-            for (std::int64_t i = 0; i < tile_count; ++i) {
-                const std::int64_t channel = channels_ * i / tile_count;
-                const std::int64_t channels = channels_ * (i + 1) / tile_count - channel;
+            const EvenParts heights(channels_, most_channels);
+            for (std::int64_t i = 0; i < heights.parts(); ++i) {
+                const std::int64_t channel = heights.begin(i);
+                const std::int64_t channels = heights.size(i);
                 const auto& by_vectors =
                     (i == 0 && inside ? copying_tiles : tiles)[static_cast<std::size_t>(channels - 1)];
                 const TileFunction tile = by_vectors[static_cast<std::size_t>(vectors - 1)];

@@ -11,6 +11,7 @@
 
 #include "core/axis.h"
 #include "core/taps.h"
+#include "core/tiling.h"
 
 namespace convscope {
 namespace {
@@ -19,8 +20,8 @@ namespace {
 constexpr std::int64_t packed_budget = 48 * 1024;
 // Floats of packed input that one chunk of columns passes over: three quarters of a first-level cache of 32 KiB.
 constexpr std::int64_t chunk_budget = 6 * 1024;
-// The most of each axis that a tile takes. Small enough that a tile of one input channel and one row can always be cut
-// down to packed_budget.
+// The most columns that a tile takes. With most_kernel_side, small enough that a tile of one input channel and one row
+// can always be cut down to packed_budget.
 constexpr std::int64_t most_cols = 1024;
 constexpr std::int64_t chunk_cols = 24;  // about what the kernel keeps in registers
 
@@ -74,12 +75,6 @@ private:
     bool leaves_padding_out_;
 };
 
-/// The number of equal parts no longer than `most` decides the length of a part.
-std::int64_t even_part(std::int64_t total, std::int64_t most) {
-    const std::int64_t parts = (total + most - 1) / most;
-    return (total + parts - 1) / parts;
-}
-
 bool BlockConvolver::finite_weights() const {
     const std::size_t first = data_.w.offset(block_.first_channel, 0, 0, 0);
     const std::size_t last = data_.w.offset(block_.last_channel, 0, 0, 0);
@@ -88,13 +83,13 @@ bool BlockConvolver::finite_weights() const {
 
 BlockConvolver::TileSize BlockConvolver::choose_tile() const {
     TileSize tile;
-    tile.kernel_rows = even_part(spec_.kernel.h, most_kernel_side);
-    tile.kernel_cols = even_part(spec_.kernel.w, most_kernel_side);
-    tile.cols = even_part(block_.last_col - block_.first_col, most_cols);
+    tile.kernel_rows = EvenParts(spec_.kernel.h, most_kernel_side).most();
+    tile.kernel_cols = EvenParts(spec_.kernel.w, most_kernel_side).most();
+    tile.cols = EvenParts(block_.last_col - block_.first_col, most_cols).most();
     const std::int64_t chunk =
         tile.kernel_rows * packed_length(cols_, std::min(chunk_cols, tile.cols), tile.kernel_cols);
     const std::int64_t in_channels = spec_.in_channels / spec_.groups;
-    tile.channels = even_part(in_channels, std::clamp<std::int64_t>(chunk_budget / chunk, 1, in_channels));
+    tile.channels = EvenParts(in_channels, std::clamp<std::int64_t>(chunk_budget / chunk, 1, in_channels)).most();
     if (tile.kernel_rows < spec_.kernel.h || tile.kernel_cols < spec_.kernel.w) {
         tile.channels = 1;  // else the order of an output's taps would depend on the block that it is computed in
     }
@@ -110,7 +105,7 @@ BlockConvolver::TileSize BlockConvolver::choose_tile() const {
             *side = (*side + 1) / 2;
         }
     }
-    tile.rows = even_part(rows, tile.rows);
+    tile.rows = EvenParts(rows, tile.rows).most();
     return tile;
 }
 

@@ -18,6 +18,8 @@ public:
     [[nodiscard]] std::int64_t parts() const { return parts_; }
     [[nodiscard]] std::int64_t begin(std::int64_t part) const { return least_ * part + std::min(part, longer_); }
     [[nodiscard]] std::int64_t size(std::int64_t part) const { return least_ + (part < longer_ ? 1 : 0); }
+    /// Of the largest.
+    [[nodiscard]] std::int64_t most() const { return size(0); }
 
 private:
     std::int64_t parts_;
