@@ -1,5 +1,5 @@
 // The depthwise kernel. Idea: such a layer moves much and computes little, so that nothing is copied: rows of x are
-// loaded where they lie, with masks where they stand over the border. Two vectors of columns (strands) go down the
+// loaded where they lie, with masks where they stand over the border. A few vectors of columns (strands) go down the
 // plane: each loaded vector is added to all outputs that read it by another row of the kernel, which wait in registers,
 // as the nine weights do. At stride 2 the cells between those of one tap, which are loaded with them, are the next
 // tap's, and one lane on the third's: they are not loaded again.
@@ -9,8 +9,7 @@
 
 #include <algorithm>
 #include <numeric>
-#include <optional>
-#include <utility>
+#include <type_traits>
 
 #include "core/axis.h"
 #include "core/caches.h"
@@ -35,8 +34,9 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Lane = hn::ScalableTag<float>;
 using HalfLane = hn::Half<Lane>;
 
-// Cells of x and y in a strip of rows, about as many as the first cache holds.
-constexpr std::int64_t strip_cells = 9000;
+// Cells of x and y in a strip of rows: some that the first cache does not hold are fetched in time from the second,
+// while each strip begins anew with rows that two of them share.
+constexpr std::int64_t strip_cells = 18000;
 // Output rows from those at hand to those whose cells are fetched.
 constexpr std::int64_t rows_ahead = 12;
 
@@ -83,14 +83,6 @@ HWY_INLINE void keep_in_register(V& value) {
 #endif
 }
 
-/// The cache lines of `count` cells, which may begin anywhere in the first.
-template <std::int64_t count>
-HWY_INLINE void prefetch(const float* from) {
-    HWY_UNROLL(8) for (std::int64_t i = 0; i < count; i += cache_line) {
-        hwy::Prefetch(from + i);
-    }
-}
-
 /// As many lanes of the value as a strand has.
 HWY_INLINE hn::Vec<Lane> fit(Lane /*lane*/, hn::Vec<Lane> value) {
     return value;
@@ -108,6 +100,10 @@ HWY_INLINE hn::Mask<D> cells_inside(D lane, std::int64_t first, std::int64_t siz
     return hn::AndNot(hn::FirstN(lane, before), hn::FirstN(lane, until));
 }
 
+/// Outputs that read the same input row.
+template <typename Sampled>
+constexpr int outputs_open = 2 / Sampled::phases + 1;
+
 /// What of a strand is masked: nothing, loads that reach outside, or stores too, where it is wider than what is wanted.
 enum class Masks { none, loads, all };
 
@@ -117,8 +113,7 @@ class Strand {
 public:
     static constexpr int phases = Sampled::phases;
     static constexpr int stride = Sampled::stride;
-    static constexpr int open = 2 / phases + 1;  // outputs that read the same input row
-    static constexpr std::int64_t most_cells = stride * hn::MaxLanes(D());
+    static constexpr int open = outputs_open<Sampled>;
 
     HWY_INLINE Strand(const Plane& plane, const Columns& wanted, std::int64_t col, hn::Vec<Lane> bias)
         : tap_step_(plane.cols.dilation),
@@ -133,6 +128,15 @@ public:
         if (masks == Masks::all) wanted_ = cells_inside(lane, col - wanted.first, wanted.last - wanted.first);
         HWY_UNROLL(3) for (int k = 0; k < open; ++k) {
             sum_[k] = fit(lane, bias);
+        }
+    }
+
+    static HWY_INLINE std::int64_t lanes() { return static_cast<std::int64_t>(hn::Lanes(D())); }
+
+    /// Into the first cache: the cells of one input row, which may begin anywhere in a cache line.
+    HWY_INLINE void fetch(const float* x) const {
+        HWY_UNROLL(8) for (std::int64_t i = 0; i < stride * hn::MaxLanes(D()); i += cache_line) {
+            hwy::Prefetch(x + i);
         }
     }
 
@@ -176,8 +180,6 @@ public:
     }
 
 private:
-    static HWY_INLINE std::int64_t lanes() { return static_cast<std::int64_t>(hn::Lanes(D())); }
-
     /// Cells beside each other that belong to tap kw, or to it and the next.
     HWY_INLINE hn::Vec<D> load(const float* x, int kw, int part) const {
         const D lane;
@@ -210,58 +212,108 @@ private:
     bool first_outside_;
 };
 
-/// In place of a second strand.
+/// In place of a strand.
 struct NoStrand {
-    static constexpr std::int64_t most_cells = 0;
     HWY_INLINE NoStrand(const Plane& /*plane*/, const Columns& /*wanted*/, std::int64_t /*col*/,
                         hn::Vec<Lane> /*bias*/) {}
+    HWY_INLINE void fetch(const float* /*x*/) const {}
     HWY_INLINE void add(int /*phase*/, const float* /*x*/, const hn::Vec<Lane> (&/*weight*/)[9]) {}
     HWY_INLINE void store(float* /*y*/) const {}
     HWY_INLINE void next_row(hn::Vec<Lane> /*bias*/) {}
 };
 
-/// Two strands, from the columns `col` and `other_col` on.
-template <typename One, typename Other>
-HWY_NOINLINE void compute_strands(const Plane& plane, const Rows& rows, const Columns& wanted, std::int64_t col,
-                                  std::int64_t other_col) {
+/// Strands side by side, one at least.
+template <typename One, int count>
+class Strands {
+public:
+    HWY_INLINE Strands(const Plane& plane, const Columns& wanted, std::int64_t col, hn::Vec<Lane> bias)
+        : one_(plane, wanted, col, bias), others_(plane, wanted, col + One::lanes(), bias) {}
+    HWY_INLINE void fetch(const float* x) const {
+        one_.fetch(x);
+        others_.fetch(x + One::stride * One::lanes());
+    }
+    HWY_INLINE void add(int phase, const float* x, const hn::Vec<Lane> (&weight)[9]) {
+        one_.add(phase, x, weight);
+        others_.add(phase, x + One::stride * One::lanes(), weight);
+    }
+    HWY_INLINE void store(float* y) const {
+        one_.store(y);
+        others_.store(y + One::lanes());
+    }
+    HWY_INLINE void next_row(hn::Vec<Lane> bias) {
+        one_.next_row(bias);
+        others_.next_row(bias);
+    }
+
+private:
+    One one_;
+    std::conditional_t<count == 1, NoStrand, Strands<One, count - 1>> others_;
+};
+
+/// Where strands begin: those side by side, and two that stand anywhere.
+struct Cols {
+    std::int64_t inner = 0;
+    std::int64_t end = 0;
+    std::int64_t other_end = 0;
+};
+
+/// All of these strands at once.
+template <typename Sampled, typename Inner, typename End, typename OtherEnd>
+HWY_NOINLINE void compute_strands(const Plane& plane, const Rows& rows, const Columns& wanted, const Cols& cols) {
+    constexpr int open = outputs_open<Sampled>;
     const Lane lane;
     hn::Vec<Lane> weight[9];
     HWY_UNROLL(9) for (int k = 0; k < 9; ++k) {
         weight[k] = hn::Set(lane, plane.w[k]);
     }
     const hn::Vec<Lane> bias = hn::Set(lane, plane.bias);
-    One one(plane, wanted, col, bias);
-    Other other(plane, wanted, other_col, bias);
+    Inner inner(plane, wanted, cols.inner, bias);
+    End end(plane, wanted, cols.end, bias);
+    OtherEnd other_end(plane, wanted, cols.other_end, bias);
     const std::int64_t x_rows = plane.rows.size;
     const std::int64_t x_row_step = plane.rows.dilation;
     const std::int64_t x_step = x_row_step * plane.cols.size;
+    const std::int64_t x_ahead = plane.x_ahead;
     const std::int64_t y_step = rows.step * plane.cols.out;
     std::int64_t x_row = plane.rows.cell(rows.first, 0);
-    const float* x = plane.x + x_row * plane.cols.size + plane.cols.cell(col, 0);
-    float* y = plane.y + (rows.first - (One::open - 1) * rows.step) * plane.cols.out + col;
-    const float* other_x = x + (other_col - col) * One::stride;
-    const float* ahead = x + plane.x_ahead;
-    const float* other_ahead = other_x + plane.x_ahead;
-    const std::int64_t y_to_other = other_col - col;
-    const std::int64_t last = rows.count + One::open - 1;
+    const float* const x_line = plane.x + x_row * plane.cols.size;
+    const float* inner_x = x_line + plane.cols.cell(cols.inner, 0);
+    const float* end_x = x_line + plane.cols.cell(cols.end, 0);
+    const float* other_end_x = x_line + plane.cols.cell(cols.other_end, 0);
+    float* y = plane.y + (rows.first - (open - 1) * rows.step) * plane.cols.out + cols.end;
+    const std::int64_t y_to_inner = cols.inner - cols.end;
+    const std::int64_t y_to_other = cols.other_end - cols.end;
+    const std::int64_t last = rows.count + open - 1;
     for (std::int64_t i = 0; i < last; ++i, y += y_step) {
         HWY_UNROLL(2)
-        for (int phase = 0; phase < One::phases;
-             ++phase, x_row += x_row_step, x += x_step, other_x += x_step, ahead += x_step, other_ahead += x_step) {
+        for (int phase = 0; phase < Sampled::phases;
+             ++phase, x_row += x_row_step, inner_x += x_step, end_x += x_step, other_end_x += x_step) {
             if (x_row < 0 || x_row >= x_rows) continue;  // padding
-            prefetch<One::most_cells>(ahead);
-            prefetch<Other::most_cells>(other_ahead);
-            one.add(phase, x, weight);
-            other.add(phase, other_x, weight);
+            inner.fetch(inner_x + x_ahead);
+            end.fetch(end_x + x_ahead);
+            other_end.fetch(other_end_x + x_ahead);
+            inner.add(phase, inner_x, weight);
+            end.add(phase, end_x, weight);
+            other_end.add(phase, other_end_x, weight);
         }
-        if (i >= One::open - 1) {
-            one.store(y);
-            other.store(y + y_to_other);
+        if (i >= open - 1) {
+            inner.store(y + y_to_inner);
+            end.store(y);
+            other_end.store(y + y_to_other);
         }
-        one.next_row(bias);
-        other.next_row(bias);
+        inner.next_row(bias);
+        end.next_row(bias);
+        other_end.next_row(bias);
     }
 }
+
+// Strands that are computed at once: their sums and the weights fill the registers. Fewer leave the multipliers waiting
+// for each other, and pass over a plane more often.
+#if HWY_TARGET <= HWY_AVX3
+constexpr std::int64_t most_strands = 4;
+#else
+constexpr std::int64_t most_strands = 2;
+#endif
 
 /// Computes the columns of a strip of rows.
 template <typename Sampled>
@@ -272,80 +324,126 @@ public:
     void compute() {
         const std::int64_t first = wanted_.first;
         const std::int64_t width = wanted_.last - first;
-        if (width < half()) return compute_alone<Strand<Sampled, HalfLane, Masks::all>>(first);
-        if (width < lanes()) return compute_alone<Strand<Sampled, Lane, Masks::all>>(first);
+        if (width < half()) return compute_ends<0, All<HalfLane>, NoStrand>({first, first, first});
+        if (width < lanes()) return compute_ends<0, All<Lane>, NoStrand>({first, first, first});
         // Stores begin at the starts of cache lines, where these lie alike in every row. What is left at either end is
         // computed by a strand that overlaps the next one: its stores are whole too.
         const std::int64_t before = cells_before_line(plane_.y + rows_.first * plane_.cols.out + first) % lanes();
         const std::int64_t lead = plane_.cols.out % cache_line == 0 ? before : 0;
-        if (lead > 0) add({first, lead <= half()});
+        if (lead > 0) add_end(first, false);
         std::int64_t col = first + lead;
-        for (; wanted_.last - col >= lanes(); col += lanes()) add({col, false});
+        for (; wanted_.last - col >= lanes(); col += lanes()) add(col);
         const std::int64_t rest = wanted_.last - col;
-        if (rest > 0) add({wanted_.last - (rest <= half() ? half() : lanes()), rest <= half()});
-        if (inner_) add_end(*inner_);
-        if (end_ && end_->half) return compute_alone<Strand<Sampled, HalfLane, Masks::loads>>(end_->col);
-        if (end_) compute_alone<Strand<Sampled, Lane, Masks::loads>>(end_->col);
+        // Half a strand is worth its own code beside a whole one.
+        const bool half_rest = rest <= half() && ends_ == 1;
+        if (rest > 0) add_end(wanted_.last - (half_rest ? half() : lanes()), half_rest);
+        compute_all();
     }
 
 private:
-    /// Of a strand.
-    struct Place {
-        std::int64_t col = 0;
-        bool half = false;
-    };
+    template <typename D>
+    using End = Strand<Sampled, D, Masks::loads>;
+    template <typename D>
+    using All = Strand<Sampled, D, Masks::all>;
 
     static std::int64_t lanes() { return static_cast<std::int64_t>(hn::Lanes(Lane())); }
     static std::int64_t half() { return static_cast<std::int64_t>(hn::Lanes(HalfLane())); }
 
-    /// Two strands are computed at once: one alone would leave the multipliers waiting for each other.
-    void add(Place place) {
-        const std::int64_t first = plane_.cols.cell(place.col, Sampled::neighbours ? 1 : 0);
-        const std::int64_t last = plane_.cols.cell(place.col, Sampled::neighbours ? 1 : 2) + Sampled::stride * lanes();
-        if (place.half || first < 0 || last > plane_.cols.size) {
-            add_end(place);
-        } else if (inner_) {
-            using Inner = Strand<Sampled, Lane, Masks::none>;
-            compute_strands<Inner, Inner>(plane_, rows_, wanted_, inner_->col, place.col);
-            inner_.reset();
-        } else {
-            inner_ = place;
+    /// A strand's columns. Those that need no masks are side by side.
+    void add(std::int64_t col) {
+        const std::int64_t first = plane_.cols.cell(col, Sampled::neighbours ? 1 : 0);
+        const std::int64_t last = plane_.cols.cell(col, Sampled::neighbours ? 1 : 2) + Sampled::stride * lanes();
+        if (first < 0 || last > plane_.cols.size) return add_end(col, false);
+        if (inner_++ == 0) cols_.inner = col;
+    }
+
+    void add_end(std::int64_t col, bool half) {
+        if (ends_ == 2) compute_with_ends(0);
+        (ends_++ == 0 ? cols_.end : cols_.other_end) = col;
+        half_ = half;
+    }
+
+    void compute_all() {
+        constexpr std::int64_t most_beside_ends = most_strands - 2;
+        if (ends_ > 0) {
+            const std::int64_t even = inner_ > 0 ? EvenParts(inner_ + ends_, most_strands).most() - ends_ : 0;
+            compute_with_ends(std::clamp<std::int64_t>(even, 0, most_beside_ends));
+        }
+        if (inner_ == 0) return;
+        const EvenParts parts(inner_, most_strands);
+        for (std::int64_t part = 0; part < parts.parts(); ++part) compute_inner(parts.size(part));
+    }
+
+    /// The ends that wait, and so many of the inner strands.
+    void compute_with_ends(std::int64_t inner) {
+        switch (inner) {
+            case 0:
+                compute_with_ends<0>();
+                break;
+            case 1:
+                compute_with_ends<1>();
+                break;
+            default:
+                compute_with_ends<2>();
+        }
+        ends_ = 0;
+        took(inner);
+    }
+
+    template <int inner>
+    void compute_with_ends() const {
+        if constexpr (inner <= most_strands - 2) {
+            if (ends_ == 1) {
+                compute_ends<inner, End<Lane>, NoStrand>(cols_);
+            } else if (half_) {
+                compute_ends<inner, End<Lane>, End<HalfLane>>(cols_);
+            } else {
+                compute_ends<inner, End<Lane>, End<Lane>>(cols_);
+            }
         }
     }
 
-    void add_end(Place place) {
-        if (!end_) {
-            end_ = place;
-            return;
+    void compute_inner(std::int64_t inner) {
+        switch (inner) {
+            case 1:
+                compute_inner<1>();
+                break;
+            case 2:
+                compute_inner<2>();
+                break;
+            case 3:
+                compute_inner<3>();
+                break;
+            default:
+                compute_inner<4>();
         }
-        if (end_->half) std::swap(*end_, place);
-        if (end_->half) {
-            compute_ends<HalfLane, HalfLane>(place.col);
-        } else if (place.half) {
-            compute_ends<Lane, HalfLane>(place.col);
-        } else {
-            compute_ends<Lane, Lane>(place.col);
-        }
-        end_.reset();
+        took(inner);
     }
 
-    template <typename D, typename Other>
-    void compute_ends(std::int64_t other) const {
-        compute_strands<Strand<Sampled, D, Masks::loads>, Strand<Sampled, Other, Masks::loads>>(plane_, rows_, wanted_,
-                                                                                                end_->col, other);
+    template <int inner>
+    void compute_inner() const {
+        if constexpr (inner <= most_strands) compute_ends<inner, NoStrand, NoStrand>(cols_);
     }
 
-    template <typename Alone>
-    void compute_alone(std::int64_t col) const {
-        compute_strands<Alone, NoStrand>(plane_, rows_, wanted_, col, col);
+    template <int inner, typename First, typename Second>
+    void compute_ends(const Cols& cols) const {
+        using Inner = std::conditional_t<inner == 0, NoStrand, Strands<Strand<Sampled, Lane, Masks::none>, inner>>;
+        compute_strands<Sampled, Inner, First, Second>(plane_, rows_, wanted_, cols);
+    }
+
+    void took(std::int64_t inner) {
+        inner_ -= inner;
+        cols_.inner += inner * lanes();
     }
 
     const Plane& plane_;
     const Rows& rows_;
     Columns wanted_;
-    // These wait for another: one that needs no masks, and one that does.
-    std::optional<Place> inner_;
-    std::optional<Place> end_;
+    // What waits to be computed.
+    Cols cols_;
+    std::int64_t inner_ = 0;
+    int ends_ = 0;
+    bool half_ = false;  // the last end
 };
 
 template <typename Sampled>
