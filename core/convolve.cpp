@@ -18,8 +18,10 @@ namespace {
 
 // Multiply-adds below which a second thread costs more than it saves.
 constexpr std::int64_t macs_worth_a_thread = 400'000;
-// Parts for each thread: more than one, so that a thread that is held up does not hold up the others.
+// Parts for each thread: more than one where they are large, so that a thread that is held up does not hold up the
+// others. Each costs its tiles at the ends, and the threads a look at what is left.
 constexpr std::int64_t parts_per_thread = 4;
+constexpr std::int64_t macs_worth_a_part = 2'000'000;
 // Of the pointwise kernel: fewer positions leave its vectors half empty at both ends, fewer channels copy x for too
 // little.
 constexpr std::int64_t positions_worth_a_part = 256;
@@ -52,8 +54,8 @@ Convolver::Kernel Convolver::choose_kernel(const Conv2dSpec& spec, const ConvDat
 
 namespace {
 
-std::int64_t kernel_size(const Conv2dSpec& spec) {
-    return spec.kernel.h * spec.kernel.w;
+std::int64_t macs_of_a_cell(const Conv2dSpec& spec) {
+    return spec.in_channels / spec.groups * spec.kernel.h * spec.kernel.w;
 }
 
 /// The `index`th of `count` parts of [first, last), which are alike in size; whole units stay together.
@@ -89,11 +91,12 @@ struct Convolver::Parts {
 // between their cores, nor, in groups, the same input.
 Convolver::Parts Convolver::parts_of(Kernel kernel, const OutputBlock& block, int workers) const {
     const std::int64_t channels = block.last_channel - block.first_channel;
-    std::int64_t each = parts_per_thread;
+    const std::int64_t positions = (block.last_row - block.first_row) * (block.last_col - block.first_col);
+    const std::int64_t macs = positions * channels * macs_of_a_cell(*spec_);
+    std::int64_t each = std::clamp<std::int64_t>(macs / (macs_worth_a_part * workers), 1, parts_per_thread);
     if (kernel == Kernel::pointwise) {
         // They read the same input, but vectors of it that are whole.
         if (channels >= workers * channels_worth_a_part) return {workers, 1, 1};
-        const std::int64_t positions = (block.last_row - block.first_row) * (block.last_col - block.first_col);
         each = std::clamp<std::int64_t>(positions / (positions_worth_a_part * workers), 1, each);
     }
     const int most = workers * static_cast<int>(each);
@@ -208,7 +211,7 @@ void Convolver::run(OutputBlock block, float* y) {
     const std::int64_t channels = block.last_channel - block.first_channel;
     if (rows <= 0 || cols <= 0 || channels <= 0) return;
     const Kernel kernel = kernel_of(block);
-    const std::int64_t macs = rows * cols * channels * (spec_->in_channels / spec_->groups) * kernel_size(*spec_);
+    const std::int64_t macs = rows * cols * channels * macs_of_a_cell(*spec_);
     const int workers = static_cast<int>(std::clamp<std::int64_t>(macs / macs_worth_a_thread, 1, threads_));
     if (workers == 1) return run_part(kernel, block, 0, y);
     const Parts parts = parts_of(kernel, block, workers);
