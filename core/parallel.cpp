@@ -1,21 +1,21 @@
-// A pool of threads that lives as long as the program: Eigen's, whose threads look for work for a moment and then
-// sleep. One job at a time is shared out, and who shares it out waits only for the threads that have joined in: a job
-// may be over before a sleeping thread has woken. It does not sleep itself: what is left is a part of a job, while to
-// fall asleep and be woken takes longer than many a layer.
+// A pool of threads that lives as long as the program. One job at a time is shared out. Threads look for work for a
+// moment before they sleep, and who shares a job out waits only for those that have joined in: it may be over before a
+// sleeping thread has woken. It does not sleep itself: what is left is a part of a job, while to fall asleep and be
+// woken takes longer than many a layer. All that one thread tells another lies in one pair of cache lines: each that
+// goes from core to core takes as long as thousands of multiply-adds.
 #include "core/parallel.h"
 
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <thread>
+#include <vector>
 
 #if defined(__EMSCRIPTEN__) && !defined(__EMSCRIPTEN_PTHREADS__)
 #define CONVSCOPE_THREADS 0
 #else
 #define CONVSCOPE_THREADS 1
 #include <hwy/cache_control.h>
-
-#include <unsupported/Eigen/CXX11/ThreadPool>
 #endif
 
 namespace convscope {
@@ -33,35 +33,41 @@ int core_count() {
 #if CONVSCOPE_THREADS
 namespace {
 
-/// What is shared out, if anything. It outlives every job: a thread may come when all is done.
-class Job {
+class Pool {
 public:
     using Task = std::function<void(int index, int worker)>;
+
+    Pool() {
+        for (int worker = 1; worker < std::min(core_count(), most_workers); ++worker) {
+            threads_.emplace_back([this, worker] { serve(worker); });
+        }
+    }
+    Pool(const Pool&) = delete;
+    Pool& operator=(const Pool&) = delete;
+    ~Pool() {
+        for (std::size_t i = 0; i < threads_.size(); ++i) {
+            seats_[i + 1].state.store(over);
+            seats_[i + 1].state.notify_one();
+            threads_[i].join();
+        }
+    }
 
     /// False: another job is going on.
     bool share(int count, int workers, const Task& task) {
         if (taken_.test_and_set(std::memory_order_acquire)) return false;
-        static Eigen::ThreadPool pool(core_count() - 1);
-        task_ = &task;
-        workers_ = workers;
-        next_worker_ = 1;
         for (int worker = 0; worker < workers; ++worker) {
-            share_of(worker).next = count * worker / workers;
-            share_of(worker).end = count * (worker + 1) / workers;
+            Seat& seat = seat_of(worker);
+            seat.task = &task;
+            seat.workers = workers;
+            seat.next.store(count * worker / workers, std::memory_order_relaxed);
+            seat.end = count * (worker + 1) / workers;
         }
-        state_.store(open, std::memory_order_release);
-        for (int other = 1; other < workers; ++other) {
-            pool.Schedule([this] { join(); });  // a capture that a std::function holds without allocating
+        for (int worker = 1; worker < workers; ++worker) {
+            seat_of(worker).state.store(offered);
+            seat_of(worker).state.notify_one();
         }
         work(0);
-        state_.fetch_and(~open);
-        for (int turn = 0; state_.load(std::memory_order_acquire) != 0; ++turn) {
-            if (turn < turns_before_yield) {
-                hwy::Pause();
-            } else {
-                std::this_thread::yield();
-            }
-        }
+        for (int worker = 1; worker < workers; ++worker) wait_for(seat_of(worker));
         taken_.clear(std::memory_order_release);
         return true;
     }
@@ -69,42 +75,72 @@ public:
     static constexpr int most_workers = 64;
 
 private:
-    struct alignas(64) Share {  // in a cache line of its own
+    enum State : int { idle, offered, joined, over };
+    /// What one worker is told, and its share of the indices.
+    struct alignas(128) Seat {
+        std::atomic<int> state{idle};
         std::atomic<int> next{0};
         int end = 0;
+        int workers = 0;
+        const Task* task = nullptr;
     };
 
-    static constexpr unsigned open = 1;  // of state_: threads may join
-    static constexpr unsigned one = 2;   // a thread that has joined
-    static constexpr int turns_before_yield = 1000;
+    Seat& seat_of(int worker) { return seats_[static_cast<std::size_t>(worker)]; }
 
-    Share& share_of(int worker) { return shares_[static_cast<std::size_t>(worker)]; }
+    /// A thread of the pool, as long as it lives.
+    void serve(int worker) {
+        Seat& seat = seat_of(worker);
+        for (;;) {
+            int state = idle;
+            for (int turn = 0; turn < turns_before_sleep && state == idle; ++turn) {
+                hwy::Pause();
+                state = seat.state.load(std::memory_order_relaxed);
+            }
+            if (state == idle) seat.state.wait(idle);
+            state = offered;
+            if (seat.state.compare_exchange_strong(state, joined, std::memory_order_acquire)) {
+                work(worker);
+                seat.state.store(idle, std::memory_order_release);
+            } else if (state == over) {
+                return;
+            }
+        }
+    }
 
-    void join() {
-        unsigned state = state_.load(std::memory_order_relaxed);
-        do {
-            if ((state & open) == 0) return;
-        } while (!state_.compare_exchange_weak(state, state + one, std::memory_order_acquire));
-        // One that was called for an earlier job may be one too many.
-        if (const int worker = next_worker_++; worker < workers_) work(worker);
-        state_.fetch_sub(one, std::memory_order_release);
+    /// Returns when it is done; one that has not joined no longer may.
+    static void wait_for(Seat& seat) {
+        int state = seat.state.load(std::memory_order_acquire);
+        if (state == offered && seat.state.compare_exchange_strong(state, idle, std::memory_order_acquire)) return;
+        for (int turn = 0; seat.state.load(std::memory_order_acquire) == joined; ++turn) {
+            if (turn < turns_before_yield) {
+                hwy::Pause();
+            } else {
+                std::this_thread::yield();
+            }
+        }
     }
 
     // Its own share first, the same in every job of that size: what it wrote last time is in its core's cache. Then
     // what others have left of theirs.
     void work(int worker) {
-        for (int turn = 0; turn < workers_; ++turn) {
-            Share& share = share_of((worker + turn) % workers_);
-            for (int index = share.next++; index < share.end; index = share.next++) (*task_)(index, worker);
+        const Seat& own = seat_of(worker);
+        const Task& task = *own.task;
+        const int workers = own.workers;
+        for (int turn = 0; turn < workers; ++turn) {
+            Seat& seat = seat_of((worker + turn) % workers);
+            while (seat.next.load(std::memory_order_relaxed) < seat.end) {
+                const int index = seat.next++;
+                if (index < seat.end) task(index, worker);
+            }
         }
     }
 
+    static constexpr int turns_before_yield = 1000;
+    static constexpr int turns_before_sleep = 2000;
+
     std::atomic_flag taken_;
-    std::atomic<unsigned> state_{0};
-    const Task* task_ = nullptr;
-    int workers_ = 0;
-    std::array<Share, most_workers> shares_;
-    std::atomic<int> next_worker_{1};
+    std::array<Seat, most_workers> seats_;
+    std::vector<std::thread> threads_;
 };
 
 }  // namespace
@@ -112,9 +148,9 @@ private:
 
 void parallel_for(int count, int workers, const std::function<void(int index, int worker)>& task) {
 #if CONVSCOPE_THREADS
-    static Job job;
-    workers = std::min({workers, count, core_count(), Job::most_workers});
-    if (workers > 1 && job.share(count, workers, task)) return;
+    static Pool pool;
+    workers = std::min({workers, count, core_count(), Pool::most_workers});
+    if (workers > 1 && pool.share(count, workers, task)) return;
 #else
     static_cast<void>(workers);
 #endif

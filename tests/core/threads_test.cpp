@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <ctime>
 #include <thread>
 
 #include "core/convolve.h"
@@ -23,6 +24,27 @@ TEST(Threads, EveryIndexIsDoneOnceByAWorkerThatNobodyElseIs) {
         for (const auto& count : done) EXPECT_EQ(count, 1);
         if (round % 50 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(20));  // until they sleep
     }
+}
+
+TEST(Threads, SleepWhileThereIsNothingToDoAndWakeForMore) {
+    if (core_count() == 1) GTEST_SKIP() << "there is one core, so nobody helps";
+    const auto moment = std::chrono::milliseconds(100);
+    std::atomic<int> by_others{0};
+    const auto work = [&] {
+        parallel_for(20, 2, [&](int, int worker) {
+            std::this_thread::sleep_for(moment / 20);
+            if (worker > 0) ++by_others;
+        });
+    };
+    work();
+    std::this_thread::sleep_for(moment);
+    const std::clock_t before = std::clock();  // the program's time on all cores
+    std::this_thread::sleep_for(moment);
+    const double busy = static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC;
+    EXPECT_LT(busy, 0.05) << "seconds of 0.1";
+    by_others = 0;
+    work();
+    EXPECT_GT(by_others, 0);
 }
 
 TEST(Threads, CallersAtTheSameTimeAndInsideOneAnotherAreAllServed) {
