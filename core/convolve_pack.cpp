@@ -83,11 +83,38 @@ HWY_INLINE void pack_row(const float* source, const float* x_end, const Axis& ax
     }
 }
 
+/// Real rows of zeros, cells and zeros, each kind in one piece, as most layers have them. Zeros behind a row and before
+/// the next are filled at once.
+void pack_rows(const float* source, std::int64_t row_step, std::int64_t count, const float* x_end,
+               const PackedAxis::Run& run, float* packed) {
+    fill_zeros(run.real, packed);
+    packed += run.real;
+    source += run.first + run.real;
+    const std::int64_t cells = run.real_end - run.real;
+    const std::int64_t zeros = run.count - cells;
+    for (std::int64_t row = 1; row < count; ++row, source += row_step, packed += run.count) {
+        copy_cells(source, cells, x_end, packed);
+        fill_zeros(zeros, packed + cells);
+    }
+    copy_cells(source, cells, x_end, packed);
+    fill_zeros(run.count - run.real_end, packed + cells);
+}
+
 void pack_planes_here(const float* x, std::int64_t channels, const float* x_end, const Axis& row_axis,
                       const PackedAxis& rows, const Axis& col_axis, const PackedAxis& cols, bool zero_rows,
                       float* packed) {
+    const PackedAxis::Run& cells = cols.runs.front();
+    const bool plain = row_axis.mode == PaddingMode::zeros && col_axis.stride == 1 && cols.runs.size() == 1 &&
+                       cells.real < cells.real_end;
     for (std::int64_t channel = 0; channel < channels; ++channel, x += row_axis.size * col_axis.size) {
         for (const PackedAxis::Run& run : rows.runs) {
+            if (plain && !zero_rows && run.real < run.real_end) {
+                const std::int64_t first = run.first + run.real * row_axis.stride;
+                pack_rows(x + first * col_axis.size, row_axis.stride * col_axis.size, run.real_end - run.real, x_end,
+                          cells, packed + run.real * cols.length);
+                packed += run.count * cols.length;
+                continue;
+            }
             for (std::int64_t j = 0; j < run.count; ++j, packed += cols.length) {
                 const bool real = j >= run.real && j < run.real_end;
                 const std::int64_t row = run.first + j * row_axis.stride;
