@@ -1,7 +1,8 @@
 // The direct kernel. Idea: a tile of a few output channels by a few vectors of neighbouring columns lives in registers
 // while all its taps are added, so that each loaded input vector serves several channels, each weight several vectors.
 // The taps are one list, their weights packed in its order: loops over channels, rows and columns of a small kernel
-// would take as long as the multiply-adds. Where rows are short, the vectors of a tile lie below each other.
+// would take as long as the multiply-adds. Where rows are short, the vectors of a tile lie below each other. Where rows
+// need not be packed, masks leave out what the first and the last vector of a row would read outside it.
 // This file is compiled once for each instruction set (foreach_target.h); the best that the CPU has is chosen at run
 // time.
 #include "core/convolve_direct.h"
@@ -30,20 +31,34 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Lane = hn::ScalableTag<float>;
 using Vector = hn::Vec<Lane>;
 
-// Vectors that a tile may hold: what the register file leaves beside one weight and the input vectors.
+// Vectors that a tile may hold: what the register file leaves beside one weight and the input vectors. And the channels
+// of a tile when there are enough.
 #if HWY_TARGET <= HWY_AVX3
 constexpr int most_accumulators = 24;  // of 32 registers
+constexpr std::int64_t wide_channels = 8;
 #elif HWY_TARGET == HWY_AVX2
 constexpr int most_accumulators = 12;  // of 16
+constexpr std::int64_t wide_channels = 4;
 #else
 constexpr int most_accumulators = 8;  // of 16, and a product needs one of its own where there is no fused multiply-add
+constexpr std::int64_t wide_channels = 4;
 #endif
 constexpr int most_channels = 8;
 constexpr int most_vectors = 8;
-constexpr std::int64_t wide_channels = 4;  // of a tile when there are channels enough
 
-constexpr bool tile_fits(int channels, int vectors) {
-    return channels * vectors <= most_accumulators;
+// A masked load does not touch what it leaves out. AVX2 has them too, but too few registers: there packing is faster.
+constexpr bool has_masks = HWY_TARGET <= HWY_AVX3;
+
+/// How the vectors of a tile lie: side by side, with masks for the first and the last, or below each other. Most
+/// kernels have rows of three taps, whose masks stay in registers.
+enum class Form : std::uint8_t { beside, masked, masked_threes, below };
+
+constexpr bool is_masked(Form form) {
+    return form == Form::masked || form == Form::masked_threes;
+}
+
+constexpr bool tile_fits(int channels, int vectors, Form form) {
+    return channels * vectors <= most_accumulators && (!is_masked(form) || (has_masks && vectors > 1));
 }
 
 /// What tiles have in common: taps that are not left out, and the weights of some output channels.
@@ -58,11 +73,17 @@ struct Tiles {
     std::int64_t to_last;   // from the first vector to the last of those side by side: this may overlap the one before
     std::int64_t x_row_stride;  // between vectors below each other
     std::int64_t y_row_stride;
+    const std::uint16_t* first_masks;  // of each tap: a bit for each lane that is inside
+    const std::uint16_t* last_masks;
 };
+
+HWY_INLINE hn::Mask<Lane> load_mask(const std::uint16_t* bits) {
+    return hn::LoadMaskBits(Lane(), reinterpret_cast<const std::uint8_t*>(bits));
+}
 
 // One tile: the output channels from `c0` on by vectors of columns, side by side or below each other. The first vector
 // reads from `x` on and is written to `y`.
-template <int channels, int vectors, bool below>
+template <int channels, int vectors, Form form>
 HWY_NOINLINE void compute_tile(const Tiles& tiles, std::int64_t c0, const float* x, float* y) {
     const Lane lane;
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(lane));
@@ -70,7 +91,7 @@ HWY_NOINLINE void compute_tile(const Tiles& tiles, std::int64_t c0, const float*
     const std::int64_t x_row_stride = tiles.x_row_stride;
     const std::int64_t y_row_stride = tiles.y_row_stride;
     const auto offset = [=](int v, std::int64_t row_stride) {
-        return below ? v * row_stride : v + 1 < vectors ? v * lanes : to_last;
+        return form == Form::below ? v * row_stride : v + 1 < vectors ? v * lanes : to_last;
     };
     Vector sum[channels][vectors];
     HWY_UNROLL(8) for (int c = 0; c < channels; ++c) {
@@ -84,19 +105,39 @@ HWY_NOINLINE void compute_tile(const Tiles& tiles, std::int64_t c0, const float*
     const float* w = tiles.w + c0;
     const std::int64_t w_stride = tiles.w_stride;
     const std::int32_t* const end = tiles.taps + tiles.tap_count;
-    for (const std::int32_t* tap = tiles.taps; tap != end; ++tap) {
-        const float* const cells = x + *tap;
-        Vector input[vectors];
-        HWY_UNROLL(8) for (int v = 0; v < vectors; ++v) {
-            input[v] = hn::LoadU(lane, cells + offset(v, x_row_stride));
+    constexpr int at_once = form == Form::masked_threes ? 3 : 1;
+    const std::uint16_t* first_masks = tiles.first_masks;
+    const std::uint16_t* last_masks = tiles.last_masks;
+    hn::Mask<Lane> first_mask[at_once];
+    hn::Mask<Lane> last_mask[at_once];
+    if (is_masked(form)) {
+        HWY_UNROLL(3) for (int t = 0; t < at_once; ++t) {
+            first_mask[t] = load_mask(first_masks + t);
+            last_mask[t] = load_mask(last_masks + t);
         }
-        HWY_UNROLL(8) for (int c = 0; c < channels; ++c) {
-            const Vector weight = hn::Set(lane, w[c]);
+    }
+    for (const std::int32_t* tap = tiles.taps; tap != end; tap += at_once) {
+        HWY_UNROLL(3) for (int t = 0; t < at_once; ++t) {
+            const float* const cells = x + tap[t];
+            Vector input[vectors];
             HWY_UNROLL(8) for (int v = 0; v < vectors; ++v) {
-                sum[c][v] = hn::MulAdd(weight, input[v], sum[c][v]);
+                const float* const from = cells + offset(v, x_row_stride);
+                input[v] = is_masked(form) && v == 0             ? hn::MaskedLoad(first_mask[t], lane, from)
+                           : is_masked(form) && v + 1 == vectors ? hn::MaskedLoad(last_mask[t], lane, from)
+                                                                 : hn::LoadU(lane, from);
             }
+            HWY_UNROLL(8) for (int c = 0; c < channels; ++c) {
+                const Vector weight = hn::Set(lane, w[c]);
+                HWY_UNROLL(8) for (int v = 0; v < vectors; ++v) {
+                    sum[c][v] = hn::MulAdd(weight, input[v], sum[c][v]);
+                }
+            }
+            w += w_stride;
         }
-        w += w_stride;
+        if (form == Form::masked) {
+            first_mask[0] = load_mask(++first_masks);
+            last_mask[0] = load_mask(++last_masks);
+        }
     }
     HWY_UNROLL(8) for (int c = 0; c < channels; ++c) {
         HWY_UNROLL(8) for (int v = 0; v < vectors; ++v) {
@@ -107,34 +148,55 @@ HWY_NOINLINE void compute_tile(const Tiles& tiles, std::int64_t c0, const float*
 
 using TileFunction = void (*)(const Tiles&, std::int64_t, const float*, float*);
 
-template <int channels, int vectors, bool below>
+template <int channels, int vectors, Form form>
 constexpr TileFunction tile_function() {
-    if constexpr (tile_fits(channels, vectors)) {
-        return &compute_tile<channels, vectors, below>;
+    if constexpr (tile_fits(channels, vectors, form)) {
+        return &compute_tile<channels, vectors, form>;
     } else {
         return nullptr;
     }
 }
 
 /// By vectors - 1.
-template <int channels, bool below, std::size_t... v>
+template <int channels, Form form, std::size_t... v>
 constexpr std::array<TileFunction, most_vectors> tiles_of(std::index_sequence<v...> /*vectors*/) {
-    return {tile_function<channels, static_cast<int>(v) + 1, below>()...};
+    return {tile_function<channels, static_cast<int>(v) + 1, form>()...};
 }
 
 /// By the logarithm of the channels.
-template <bool below>
+template <Form form>
 constexpr std::array<std::array<TileFunction, most_vectors>, 4> all_tiles() {
     constexpr auto vectors = std::make_index_sequence<most_vectors>();
-    return {tiles_of<1, below>(vectors), tiles_of<2, below>(vectors), tiles_of<4, below>(vectors),
-            tiles_of<8, below>(vectors)};
+    return {tiles_of<1, form>(vectors), tiles_of<2, form>(vectors), tiles_of<4, form>(vectors),
+            tiles_of<8, form>(vectors)};
 }
 
-constexpr std::array tile_functions{all_tiles<false>(), all_tiles<true>()};
+/// By form.
+constexpr std::array tile_functions{all_tiles<Form::beside>(), all_tiles<Form::masked>(),
+                                    all_tiles<Form::masked_threes>(), all_tiles<Form::below>()};
 
 int log2_channels(std::int64_t wanted, std::int64_t vectors) {
     const std::int64_t most = std::min<std::int64_t>(most_channels, most_accumulators / vectors);
     return static_cast<int>(std::bit_width(static_cast<std::uint64_t>(std::min(wanted, most)))) - 1;
+}
+
+/// Channels of the tiles for so many.
+int widest_tile(std::int64_t channels) {
+    return 1 << log2_channels(std::min(channels, wide_channels), 1);
+}
+
+std::int64_t lanes_here() {
+    return static_cast<std::int64_t>(hn::Lanes(Lane()));
+}
+
+std::int64_t vectors_in(std::int64_t cols) {
+    return (cols + lanes_here() - 1) / lanes_here();
+}
+
+/// Whether so many vectors of a row, by the channels of a tile, make tiles that need no others from the rows below:
+/// each weight serves two vectors, and the multipliers have enough to do.
+bool enough_beside(std::int64_t vectors, int channels) {
+    return vectors > 1 && vectors * channels >= enough_sums;
 }
 
 /// A tile of vectors of which the first `cols` columns are wanted: of one, or of several below each other.
@@ -192,33 +254,35 @@ public:
     }
 
     void compute() {
-        const std::int64_t vectors_in_row = (block_.cols + lanes() - 1) / lanes();
+        const std::int64_t vectors = vectors_in(block_.cols);
         // Few channels leave registers for more vectors.
-        const int widest = 1 << log2_channels(std::min(channels_, wide_channels), 1);
+        const int widest = widest_tile(channels_);
         const std::int64_t most = std::min(most_vectors, most_accumulators / widest);
-        if (vectors_in_row * widest >= enough_sums || last_row_ - first_row_ <= vectors_in_row) {
-            compute_along(EvenParts(vectors_in_row, most));
+        if (enough_beside(vectors, widest) || last_row_ - first_row_ <= vectors) {
+            compute_along(EvenParts(vectors, most));
         } else {
             compute_down(EvenParts(last_row_ - first_row_, most));
         }
     }
 
 private:
-    static std::int64_t lanes() { return static_cast<std::int64_t>(hn::Lanes(Lane())); }
-
     /// Tiles of vectors side by side: row by row, as far as the chunks of a row have the same taps.
     void compute_along(const EvenParts& chunks) {
-        const auto first_col = [&](std::int64_t chunk) { return std::min(chunks.begin(chunk) * lanes(), block_.cols); };
+        const auto first_col = [&](std::int64_t chunk) {
+            return std::min(chunks.begin(chunk) * lanes_here(), block_.cols);
+        };
         const auto taps_of = [&](std::int64_t chunk) { return real_taps(first_col(chunk), first_col(chunk + 1)); };
         for (std::int64_t first = 0, last = 0; first < chunks.parts(); first = last) {
             const std::uint32_t taps = taps_of(first);
             for (last = first + 1; last < chunks.parts() && taps_of(last) == taps;) ++last;
             list_taps(taps);
+            if (block_.in_place) list_masks(taps);
             for (std::int64_t row = first_row_; row < last_row_; ++row) {
                 for (std::int64_t chunk = first; chunk < last; ++chunk) {
                     const std::int64_t vectors = chunks.size(chunk);
                     const std::int64_t cols = first_col(chunk + 1) - first_col(chunk);
-                    compute_tiles(false, row, first_col(chunk), vectors, cols - (vectors - 1) * lanes());
+                    const Form form = mask_ends(chunk == 0, chunk + 1 == chunks.parts());
+                    compute_tiles(form, row, first_col(chunk), vectors, cols - (vectors - 1) * lanes_here());
                 }
             }
         }
@@ -226,14 +290,14 @@ private:
 
     /// Tiles of vectors below each other.
     void compute_down(const EvenParts& rows) {
-        for (std::int64_t first = 0; first < block_.cols; first += lanes()) {
+        for (std::int64_t first = 0; first < block_.cols; first += lanes_here()) {
             // The last one may overlap the one before it, unless that would add to its outputs twice.
-            const std::int64_t last = std::max<std::int64_t>(block_.cols - lanes(), 0);
+            const std::int64_t last = std::max<std::int64_t>(block_.cols - lanes_here(), 0);
             const std::int64_t col = block_.accumulate ? first : std::min(first, last);
-            const std::int64_t cols = std::min(lanes(), block_.cols - col);
+            const std::int64_t cols = std::min(lanes_here(), block_.cols - col);
             list_taps(real_taps(col, col + cols));
             for (std::int64_t part = 0; part < rows.parts(); ++part) {
-                compute_tiles(true, first_row_ + rows.begin(part), col, rows.size(part), cols);
+                compute_tiles(Form::below, first_row_ + rows.begin(part), col, rows.size(part), cols);
             }
         }
     }
@@ -273,16 +337,53 @@ private:
         tiles_.tap_count = tap - tiles_.taps;
     }
 
+    /// Of the listed taps: those of the first vector of a row, of the last one, and of one that needs none.
+    void list_masks(std::uint32_t real) {
+        const std::int64_t count = tiles_.tap_count;
+        std::uint16_t* const masks = scratch_.masks.data();
+        std::int64_t of_row = 0;  // taps of one row of the kernel
+        for (std::int64_t kw = 0; kw < block_.kernel_cols; ++kw) {
+            if ((real >> kw & 1U) == 0) continue;
+            masks[of_row] = lanes_inside(kw, 0);
+            masks[count + of_row] = lanes_inside(kw, block_.cols - lanes_here());
+            ++of_row;
+        }
+        for (std::int64_t tap = of_row; tap < count; ++tap) {
+            masks[tap] = masks[tap - of_row];
+            masks[count + tap] = masks[count + tap - of_row];
+        }
+        std::fill_n(masks + 2 * count, count, std::uint16_t{0xffff});
+    }
+
+    /// Of the vector of outputs from column `col` on: those that find a cell of their own row.
+    [[nodiscard]] std::uint16_t lanes_inside(std::int64_t kw, std::int64_t col) const {
+        const std::int64_t first = block_.first_cell + block_.col_of_tap[kw] + col;
+        const auto lanes_below = [&](std::int64_t cell) {
+            return (1U << std::clamp<std::int64_t>(cell - first, 0, lanes_here())) - 1;
+        };
+        return static_cast<std::uint16_t>(lanes_below(block_.cells) & ~lanes_below(0));
+    }
+
+    /// For a chunk that is the first of a row, the last, both or neither.
+    Form mask_ends(bool first, bool last) {
+        if (!block_.in_place || (!first && !last)) return Form::beside;
+        const std::uint16_t* const masks = scratch_.masks.data();
+        const std::int64_t count = tiles_.tap_count;
+        tiles_.first_masks = masks + (first ? 0 : 2 * count);
+        tiles_.last_masks = masks + (last ? count : 2 * count);
+        return std::popcount(listed_) == 3 ? Form::masked_threes : Form::masked;
+    }
+
     /// So many vectors, for all channels; `cols` columns of the last one are wanted.
-    void compute_tiles(bool below, std::int64_t row, std::int64_t col, std::int64_t vectors, std::int64_t cols) {
-        const bool whole = cols == lanes() || (!below && vectors > 1);
-        tiles_.to_last = (vectors - 1) * lanes() + (whole ? cols - lanes() : 0);
+    void compute_tiles(Form form, std::int64_t row, std::int64_t col, std::int64_t vectors, std::int64_t cols) {
+        const bool whole = cols == lanes_here() || (form != Form::below && vectors > 1);
+        tiles_.to_last = (vectors - 1) * lanes_here() + (whole ? cols - lanes_here() : 0);
         const float* const x = block_.x + row * block_.x_row_stride + col;
         float* const y = block_.y + oc_ * block_.y_channel_stride + row * block_.y_row_stride + col;
         for (std::int64_t c0 = 0; c0 < channels_;) {
             const int log2 = log2_channels(channels_ - c0, vectors);
-            const TileFunction tile =
-                tile_functions[below ? 1 : 0][static_cast<std::size_t>(log2)][static_cast<std::size_t>(vectors - 1)];
+            const TileFunction tile = tile_functions[static_cast<std::size_t>(form)][static_cast<std::size_t>(log2)]
+                                                    [static_cast<std::size_t>(vectors - 1)];
             float* const to = y + c0 * tiles_.y_stride;
             if (whole) {
                 tile(tiles_, c0, x, to);
@@ -308,6 +409,7 @@ void convolve_direct_here(const DirectBlock& block, TapScratch& scratch) {
     if (scratch.taps.size() < most_taps) {
         scratch.taps.resize(most_taps);
         scratch.w.resize(most_taps * most_channels);
+        scratch.masks.resize(most_taps * 3 + 1);  // one is read past the last
     }
     for (std::int64_t first = 0, last = 0; first < block.rows; first = last) {
         last = end_of_same_taps(block, first);
@@ -315,6 +417,19 @@ void convolve_direct_here(const DirectBlock& block, TapScratch& scratch) {
             SegmentConvolver(block, scratch, oc, first, last).compute();
         }
     }
+}
+
+bool reads_in_place_here(const DirectBlock& block) {
+    // The rest of the channels makes tiles too.
+    const std::int64_t vectors = vectors_in(block.cols);
+    const std::int64_t rest = block.out_channels % most_channels;
+    if (!has_masks || !enough_beside(vectors, widest_tile(rest > 0 ? rest : most_channels))) return false;
+    if (vectors == 2) return true;
+    // Those between the first and the last vector of a row, which may overlap the last.
+    const std::int64_t last_tap = block.col_of_tap[block.kernel_cols - 1];
+    const std::int64_t first = block.first_cell + lanes_here();
+    const std::int64_t last = block.first_cell + (vectors - 1) * lanes_here() - 1 + last_tap;
+    return first >= 0 && last < block.cells;
 }
 
 std::int64_t target_here() {
@@ -330,6 +445,7 @@ namespace convscope {
 namespace {
 
 HWY_EXPORT(convolve_direct_here);
+HWY_EXPORT(reads_in_place_here);
 HWY_EXPORT(target_here);
 
 // Highway's names but for the two that few would know.
@@ -345,6 +461,10 @@ std::string name_of_target(std::int64_t target) {
 
 void convolve_direct(const DirectBlock& block, TapScratch& scratch) {
     HWY_DYNAMIC_DISPATCH(convolve_direct_here)(block, scratch);
+}
+
+bool direct_reads_in_place(const DirectBlock& block) {
+    return HWY_DYNAMIC_DISPATCH(reads_in_place_here)(block);
 }
 
 #ifdef __EMSCRIPTEN__

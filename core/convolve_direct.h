@@ -1,5 +1,6 @@
-// The direct kernel behind convolve.h: a stride-1 convolution of rows that are packed in scratch memory, compiled
-// once for every instruction set and chosen at run time. Only the kernels of convolve.h and the tests look in here.
+// The direct kernel behind convolve.h: a stride-1 convolution of rows that are packed in scratch memory, or that lie as
+// they are wanted in the input itself, compiled once for every instruction set and chosen at run time. Only the kernels
+// of convolve.h and the tests look in here.
 #pragma once
 
 #include <cstdint>
@@ -15,10 +16,10 @@ inline constexpr std::int64_t packed_slack = 64;
 /// The most rows, and columns, of a block's kernel.
 inline constexpr std::int64_t most_kernel_side = 32;
 
-/// One block of work: packed rows x, weights w as a layer has them, a part of y. Tap (ic, kh, kw) of output (row, col)
-/// reads x[ic*x_channel_stride + (row_of_tap[kh] + row)*x_row_stride + col_of_tap[kw] + col] and is multiplied by
-/// w[oc*w_out_stride + ic*w_in_stride + kh*w_row_stride + kw]. Each output starts at its bias, or with `accumulate` at
-/// what `y` holds, and adds its taps in that order.
+/// One block of work: rows x, packed or in place, weights w as a layer has them, a part of y. Tap (ic, kh, kw) of
+/// output (row, col) reads x[ic*x_channel_stride + (row_of_tap[kh] + row)*x_row_stride + col_of_tap[kw] + col] and is
+/// multiplied by w[oc*w_out_stride + ic*w_in_stride + kh*w_row_stride + kw]. Each output starts at its bias, or with
+/// `accumulate` at what `y` holds, and adds its taps in that order.
 struct DirectBlock {
     const float* x = nullptr;
     std::int64_t x_channel_stride = 0;
@@ -29,6 +30,9 @@ struct DirectBlock {
     std::int64_t row_phases = 1;               ///< for convolve_shared: taps this far apart may read the same rows
     std::int64_t row_step = 1;                 ///< for outputs this far apart
     const std::int64_t* col_of_tap = nullptr;  ///< kernel_cols entries, most_kernel_side at most
+    bool in_place = false;                     ///< a cell outside its row is another row's, or nobody's: not to be read
+    std::int64_t first_cell = 0;               ///< in place: the number of x's first cell in its row,
+    std::int64_t cells = 0;                    ///< which has so many
     const float* w = nullptr;
     std::int64_t w_out_stride = 0;
     std::int64_t w_in_stride = 0;
@@ -50,7 +54,16 @@ struct DirectBlock {
 struct TapScratch {
     std::vector<std::int32_t> taps;
     std::vector<float> w;
+    std::vector<std::uint16_t> masks;
+    [[nodiscard]] std::size_t bytes() const {
+        return taps.capacity() * sizeof(std::int32_t) + w.capacity() * sizeof(float) +
+               masks.capacity() * sizeof(std::uint16_t);
+    }
 };
+
+/// Whether convolve_direct may be given the block in place, here and now: columns beside each other, of which only the
+/// first and the last vector of a row find cells outside it.
+bool direct_reads_in_place(const DirectBlock& block);
 
 /// Computes the block's outputs.
 void convolve_direct(const DirectBlock& block, TapScratch& scratch);

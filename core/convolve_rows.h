@@ -20,8 +20,7 @@ struct alignas(128) RowScratch {
     std::vector<float> packed;
     TapScratch taps;
     [[nodiscard]] std::size_t bytes() const {
-        return (packed.capacity() + taps.w.capacity()) * sizeof(float) + taps.taps.capacity() * sizeof(std::int32_t) +
-               real_rows.capacity() + real_cols.capacity();
+        return packed.capacity() * sizeof(float) + taps.bytes() + real_rows.capacity() + real_cols.capacity();
     }
 };
 

@@ -224,6 +224,42 @@ TEST_P(ConvolveOnTarget, ManyOutputChannelsForRandomSpecs) {
     }));
 }
 
+// Layers of few channels whose rows need not be packed, some of which must be nevertheless: taps that reach far out of
+// a row or lie far apart, channels that make a small tile.
+TEST_P(ConvolveOnTarget, RowsInPlaceForRandomSpecs) {
+    EXPECT_TRUE(rc::check([] {
+        const Pair kernel{any(1, 4), any(0, 1) == 0 ? 3 : any(1, 6)};
+        const std::int64_t groups = any(1, 2);
+        Conv2dSpec spec = make_spec(groups * any(1, 3), groups * any(2, 11), {any(1, 12), any(12, 150)}, kernel);
+        spec.groups = groups;
+        spec.dilation = {any(1, 3), any(0, 3) == 0 ? any(1, 40) : any(1, 4)};
+        spec.pads = {any(0, 3), any(0, 20), any(0, 3), any(0, 20)};
+        spec.bias = any(0, 1) == 1;
+        if (!validate(spec)) return;  // too small for its kernel
+        const auto numbers = any(0, 1) == 0 ? Numbers::integers : Numbers::normal;
+        const ConvData data = any_data(spec, numbers, static_cast<std::uint64_t>(any(0, 1000000)));
+        RC_ASSERT(difference_from_slow(spec, data, numbers) == "");
+        check_block(spec);
+    }));
+}
+
+TEST_P(ConvolveOnTarget, RowsInPlaceOrNot) {
+    Conv2dSpec beside = make_spec(2, 4, {12, 40}, {3, 3});  // no row of padding: are the rows one long row?
+    beside.pads = {0, 1, 0, 1};
+    check(beside);
+    check(make_spec(2, 9, {7, 40}, {3, 3}));               // one channel is left over
+    check(make_spec(90, 4, {9, 33}, {3, 3}));              // more channels than are added at once
+    Conv2dSpec far = make_spec(2, 8, {100, 100}, {2, 2});  // taps that share no cells
+    for (const Pair dilation : {Pair{1, 60}, Pair{60, 1}}) {
+        far.dilation = dilation;
+        check(far);
+    }
+    Conv2dSpec outside = make_spec(2, 8, {5, 60}, {1, 3});  // taps that reach further out than a vector
+    outside.dilation = {1, 24};
+    outside.pads = {0, 24, 0, 24};
+    check(outside);
+}
+
 // The layers that the depthwise kernel takes, and their neighbours that it leaves.
 TEST_P(ConvolveOnTarget, DepthwiseForRandomSpecs) {
     EXPECT_TRUE(rc::check([] {
