@@ -1,8 +1,8 @@
 // The row kernel. Idea: copy the input cells that a block of outputs samples into small packed rows, padding filled in
 // and strides taken out, so that an inner kernel (convolve_direct, or convolve_shared for one output channel) sees
 // plain contiguous rows whatever the padding mode, stride or dilation. Rows that lie in the input as they are wanted
-// are read there, which saves a sixth of the time. The work is cut into tiles so that the packed
-// rows stay in the caches: scratch memory is bounded and does not grow with the dilation.
+// are read there. The work is cut into tiles so that the packed rows stay in the caches: scratch memory is bounded and
+// does not grow with the dilation.
 #include "core/convolve_rows.h"
 
 #include <algorithm>
@@ -135,7 +135,8 @@ bool BlockConvolver::find_in_place(const float* x, DirectBlock& block) const {
     const bool runs = scratch_.rows.runs.size() == 1 && scratch_.cols.runs.size() == 1;
     if (one_channel_ || !leaves_padding_out_ || !steps || !runs) return false;
     // Places of taps are 32 bits wide.
-    if (block.in_channels * rows_.size * cols_.size > std::numeric_limits<std::int32_t>::max()) return false;
+    const std::int64_t rows = block.in_channels * rows_.size + scratch_.rows.length;
+    if (rows * cols_.size > std::numeric_limits<std::int32_t>::max()) return false;
     block.first_cell = scratch_.cols.runs.front().first;
     block.cells = cols_.size;
     block.in_place = direct_reads_in_place(block);
