@@ -155,7 +155,7 @@ def processor():
     name = model[1] if model else "unknown processor"
     if family:
         name += f" (family {family[1]}, model {family[2]})"
-    return f"{name}, {info.count('processor	:')} cores, caches {', '.join(caches)}"
+    return f"{name}, {info.count('processor	:')} cores, caches {', '.join(caches) or 'unknown'}"
 
 
 def report(results):

@@ -8,6 +8,7 @@
 #include "core/convolve_depthwise.h"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <type_traits>
 
@@ -251,7 +252,7 @@ private:
 };
 
 /// Where strands begin: those side by side, and two that stand anywhere.
-struct Cols {
+struct Places {
     std::int64_t inner = 0;
     std::int64_t end = 0;
     std::int64_t other_end = 0;
@@ -259,7 +260,7 @@ struct Cols {
 
 /// All of these strands at once.
 template <typename Sampled, typename Inner, typename End, typename OtherEnd>
-HWY_NOINLINE void compute_strands(const Plane& plane, const Rows& rows, const Columns& wanted, const Cols& cols) {
+HWY_NOINLINE void compute_strands(const Plane& plane, const Rows& rows, const Columns& wanted, const Places& places) {
     constexpr int open = outputs_open<Sampled>;
     const Lane lane;
     hn::Vec<Lane> weight[9];
@@ -267,9 +268,9 @@ HWY_NOINLINE void compute_strands(const Plane& plane, const Rows& rows, const Co
         weight[k] = hn::Set(lane, plane.w[k]);
     }
     const hn::Vec<Lane> bias = hn::Set(lane, plane.bias);
-    Inner inner(plane, wanted, cols.inner, bias);
-    End end(plane, wanted, cols.end, bias);
-    OtherEnd other_end(plane, wanted, cols.other_end, bias);
+    Inner inner(plane, wanted, places.inner, bias);
+    End end(plane, wanted, places.end, bias);
+    OtherEnd other_end(plane, wanted, places.other_end, bias);
     const std::int64_t x_rows = plane.rows.size;
     const std::int64_t x_row_step = plane.rows.dilation;
     const std::int64_t x_step = x_row_step * plane.cols.size;
@@ -277,12 +278,12 @@ HWY_NOINLINE void compute_strands(const Plane& plane, const Rows& rows, const Co
     const std::int64_t y_step = rows.step * plane.cols.out;
     std::int64_t x_row = plane.rows.cell(rows.first, 0);
     const float* const x_line = plane.x + x_row * plane.cols.size;
-    const float* inner_x = x_line + plane.cols.cell(cols.inner, 0);
-    const float* end_x = x_line + plane.cols.cell(cols.end, 0);
-    const float* other_end_x = x_line + plane.cols.cell(cols.other_end, 0);
-    float* y = plane.y + (rows.first - (open - 1) * rows.step) * plane.cols.out + cols.end;
-    const std::int64_t y_to_inner = cols.inner - cols.end;
-    const std::int64_t y_to_other = cols.other_end - cols.end;
+    const float* inner_x = x_line + plane.cols.cell(places.inner, 0);
+    const float* end_x = x_line + plane.cols.cell(places.end, 0);
+    const float* other_end_x = x_line + plane.cols.cell(places.other_end, 0);
+    float* y = plane.y + (rows.first - (open - 1) * rows.step) * plane.cols.out + places.end;
+    const std::int64_t y_to_inner = places.inner - places.end;
+    const std::int64_t y_to_other = places.other_end - places.end;
     const std::int64_t last = rows.count + open - 1;
     for (std::int64_t i = 0; i < last; ++i, y += y_step) {
         HWY_UNROLL(2)
@@ -324,8 +325,8 @@ public:
     void compute() {
         const std::int64_t first = wanted_.first;
         const std::int64_t width = wanted_.last - first;
-        if (width < half()) return compute_ends<0, All<HalfLane>, NoStrand>({first, first, first});
-        if (width < lanes()) return compute_ends<0, All<Lane>, NoStrand>({first, first, first});
+        if (width < half()) return compute_places<0, All<HalfLane>, NoStrand>({first, first, first});
+        if (width < lanes()) return compute_places<0, All<Lane>, NoStrand>({first, first, first});
         // Stores begin at the starts of cache lines, where these lie alike in every row. What is left at either end is
         // computed by a strand that overlaps the next one: its stores are whole too.
         const std::int64_t before = cells_before_line(plane_.y + rows_.first * plane_.cols.out + first) % lanes();
@@ -337,7 +338,7 @@ public:
         // Half a strand is worth its own code beside a whole one.
         const bool half_rest = rest <= half() && ends_ == 1;
         if (rest > 0) add_end(wanted_.last - (half_rest ? half() : lanes()), half_rest);
-        compute_all();
+        compute_waiting();
     }
 
 private:
@@ -354,93 +355,55 @@ private:
         const std::int64_t first = plane_.cols.cell(col, Sampled::neighbours ? 1 : 0);
         const std::int64_t last = plane_.cols.cell(col, Sampled::neighbours ? 1 : 2) + Sampled::stride * lanes();
         if (first < 0 || last > plane_.cols.size) return add_end(col, false);
-        if (inner_++ == 0) cols_.inner = col;
+        if (inner_++ == 0) places_.inner = col;
     }
 
     void add_end(std::int64_t col, bool half) {
         if (ends_ == 2) compute_with_ends(0);
-        (ends_++ == 0 ? cols_.end : cols_.other_end) = col;
+        (ends_++ == 0 ? places_.end : places_.other_end) = col;
         half_ = half;
     }
 
-    void compute_all() {
-        constexpr std::int64_t most_beside_ends = most_strands - 2;
-        if (ends_ > 0) {
-            const std::int64_t even = inner_ > 0 ? EvenParts(inner_ + ends_, most_strands).most() - ends_ : 0;
-            compute_with_ends(std::clamp<std::int64_t>(even, 0, most_beside_ends));
-        }
-        if (inner_ == 0) return;
-        const EvenParts parts(inner_, most_strands);
-        for (std::int64_t part = 0; part < parts.parts(); ++part) compute_inner(parts.size(part));
+    void compute_waiting() {
+        const std::int64_t even = inner_ > 0 ? EvenParts(inner_ + ends_, most_strands).most() - ends_ : 0;
+        if (ends_ > 0) compute_with_ends(std::clamp<std::int64_t>(even, 0, most_strands - 2));
+        while (inner_ > 0) compute_with_ends(EvenParts(inner_, most_strands).most());
     }
 
-    /// The ends that wait, and so many of the inner strands.
+    /// So many of the inner strands, and the ends that wait.
     void compute_with_ends(std::int64_t inner) {
-        switch (inner) {
-            case 0:
-                compute_with_ends<0>();
-                break;
-            case 1:
-                compute_with_ends<1>();
-                break;
-            default:
-                compute_with_ends<2>();
-        }
+        static constexpr std::array<void (Strip::*)() const, 5> compute_it{
+            &Strip::compute_with_ends<0>, &Strip::compute_with_ends<1>, &Strip::compute_with_ends<2>,
+            &Strip::compute_with_ends<3>, &Strip::compute_with_ends<4>};
+        (this->*compute_it[static_cast<std::size_t>(inner)])();
         ends_ = 0;
-        took(inner);
+        inner_ -= inner;
+        places_.inner += inner * lanes();
     }
 
     template <int inner>
     void compute_with_ends() const {
-        if constexpr (inner <= most_strands - 2) {
-            if (ends_ == 1) {
-                compute_ends<inner, End<Lane>, NoStrand>(cols_);
-            } else if (half_) {
-                compute_ends<inner, End<Lane>, End<HalfLane>>(cols_);
-            } else {
-                compute_ends<inner, End<Lane>, End<Lane>>(cols_);
-            }
+        if constexpr (inner > 0 && inner <= most_strands) {
+            if (ends_ == 0) return compute_places<inner, NoStrand, NoStrand>(places_);
         }
-    }
-
-    void compute_inner(std::int64_t inner) {
-        switch (inner) {
-            case 1:
-                compute_inner<1>();
-                break;
-            case 2:
-                compute_inner<2>();
-                break;
-            case 3:
-                compute_inner<3>();
-                break;
-            default:
-                compute_inner<4>();
+        if constexpr (inner + 2 <= most_strands) {
+            if (ends_ == 1) return compute_places<inner, End<Lane>, NoStrand>(places_);
+            if (half_) return compute_places<inner, End<Lane>, End<HalfLane>>(places_);
+            compute_places<inner, End<Lane>, End<Lane>>(places_);
         }
-        took(inner);
-    }
-
-    template <int inner>
-    void compute_inner() const {
-        if constexpr (inner <= most_strands) compute_ends<inner, NoStrand, NoStrand>(cols_);
     }
 
     template <int inner, typename First, typename Second>
-    void compute_ends(const Cols& cols) const {
+    void compute_places(const Places& places) const {
         using Inner = std::conditional_t<inner == 0, NoStrand, Strands<Strand<Sampled, Lane, Masks::none>, inner>>;
-        compute_strands<Sampled, Inner, First, Second>(plane_, rows_, wanted_, cols);
-    }
-
-    void took(std::int64_t inner) {
-        inner_ -= inner;
-        cols_.inner += inner * lanes();
+        compute_strands<Sampled, Inner, First, Second>(plane_, rows_, wanted_, places);
     }
 
     const Plane& plane_;
     const Rows& rows_;
     Columns wanted_;
     // What waits to be computed.
-    Cols cols_;
+    Places places_;
     std::int64_t inner_ = 0;
     int ends_ = 0;
     bool half_ = false;  // the last end
