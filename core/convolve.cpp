@@ -74,11 +74,12 @@ struct Convolver::Parts {
     int by_channels = 1;
     std::int64_t unit = 1;  ///< channels that stay together
     int by_positions = 1;
+    bool by_rows = true;
     [[nodiscard]] int count() const { return by_channels * by_positions; }
     [[nodiscard]] OutputBlock part(OutputBlock block, int index) const {
         cut(block.first_channel, block.last_channel, unit, index / by_positions, by_channels);
         const int position = index % by_positions;
-        if (block.last_row - block.first_row >= by_positions) {
+        if (by_rows) {
             cut(block.first_row, block.last_row, 1, position, by_positions);
         } else {
             cut(block.first_col, block.last_col, 1, position, by_positions);
@@ -96,7 +97,7 @@ Convolver::Parts Convolver::parts_of(Kernel kernel, const OutputBlock& block, in
     std::int64_t each = std::clamp<std::int64_t>(macs / (macs_worth_a_part * workers), 1, parts_per_thread);
     if (kernel == Kernel::pointwise) {
         // They read the same input, but vectors of it that are whole.
-        if (channels >= workers * channels_worth_a_part) return {workers, 1, 1};
+        if (channels >= workers * channels_worth_a_part) return {workers, 1, 1, true};
         each = std::clamp<std::int64_t>(positions / (positions_worth_a_part * workers), 1, each);
     }
     const int most = workers * static_cast<int>(each);
@@ -105,11 +106,17 @@ Convolver::Parts Convolver::parts_of(Kernel kernel, const OutputBlock& block, in
     const std::int64_t unit = wide ? dense_width() : group_channels;
     const std::int64_t units = channels / unit;
     const bool whole = block.first_channel % unit == 0 && block.last_channel % unit == 0;
-    if (whole && units > 0 && (units % workers == 0 || units >= most)) {
-        const int by_channels = static_cast<int>(std::min<std::int64_t>(units, most));
-        return {by_channels, unit, most / by_channels};
+    // Parts of whole channels, or rows, that are not alike leave a thread waiting, unless they are many.
+    const auto even = [&](std::int64_t count) { return count % workers == 0 || count >= parts_per_thread * workers; };
+    const std::int64_t rows = block.last_row - block.first_row;
+    Parts parts{1, spec_->out_channels, most, rows >= most && even(rows)};
+    if (whole && units > 0 && even(units)) {
+        parts.by_channels = static_cast<int>(std::min<std::int64_t>(units, most));
+        parts.unit = unit;
+        parts.by_positions = most / parts.by_channels;
+        parts.by_rows = rows >= parts.by_positions;
     }
-    return {1, spec_->out_channels, most};
+    return parts;
 }
 
 struct Convolver::Scratch {

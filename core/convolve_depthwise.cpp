@@ -35,8 +35,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Lane = hn::ScalableTag<float>;
 using HalfLane = hn::Half<Lane>;
 
-// Cells of x and y in a strip of rows: some that the first cache does not hold are fetched in time from the second,
-// while each strip begins anew with rows that two of them share.
+// Cells of x and y in a strip of rows: what the first cache loses of them is fetched in time from the second.
 constexpr std::int64_t strip_cells = 18000;
 // Output rows from those at hand to those whose cells are fetched.
 constexpr std::int64_t rows_ahead = 12;
@@ -134,7 +133,7 @@ public:
 
     static HWY_INLINE std::int64_t lanes() { return static_cast<std::int64_t>(hn::Lanes(D())); }
 
-    /// Into the first cache: the cells of one input row, which may begin anywhere in a cache line.
+    /// Into the first cache: the cells of one input row, but for some that lie in one cache line more.
     HWY_INLINE void fetch(const float* x) const {
         HWY_UNROLL(8) for (std::int64_t i = 0; i < stride * hn::MaxLanes(D()); i += cache_line) {
             hwy::Prefetch(x + i);
@@ -338,7 +337,7 @@ public:
         // Half a strand is worth its own code beside a whole one.
         const bool half_rest = rest <= half() && ends_ == 1;
         if (rest > 0) add_end(wanted_.last - (half_rest ? half() : lanes()), half_rest);
-        compute_waiting();
+        compute_all();
     }
 
 private:
@@ -359,22 +358,22 @@ private:
     }
 
     void add_end(std::int64_t col, bool half) {
-        if (ends_ == 2) compute_with_ends(0);
+        if (ends_ == 2) compute_waiting(0);
         (ends_++ == 0 ? places_.end : places_.other_end) = col;
         half_ = half;
     }
 
-    void compute_waiting() {
+    void compute_all() {
         const std::int64_t even = inner_ > 0 ? EvenParts(inner_ + ends_, most_strands).most() - ends_ : 0;
-        if (ends_ > 0) compute_with_ends(std::clamp<std::int64_t>(even, 0, most_strands - 2));
-        while (inner_ > 0) compute_with_ends(EvenParts(inner_, most_strands).most());
+        if (ends_ > 0) compute_waiting(std::clamp<std::int64_t>(even, 0, most_strands - ends_));
+        while (inner_ > 0) compute_waiting(EvenParts(inner_, most_strands).most());
     }
 
     /// So many of the inner strands, and the ends that wait.
-    void compute_with_ends(std::int64_t inner) {
+    void compute_waiting(std::int64_t inner) {
         static constexpr std::array<void (Strip::*)() const, 5> compute_it{
-            &Strip::compute_with_ends<0>, &Strip::compute_with_ends<1>, &Strip::compute_with_ends<2>,
-            &Strip::compute_with_ends<3>, &Strip::compute_with_ends<4>};
+            &Strip::compute_waiting<0>, &Strip::compute_waiting<1>, &Strip::compute_waiting<2>,
+            &Strip::compute_waiting<3>, &Strip::compute_waiting<4>};
         (this->*compute_it[static_cast<std::size_t>(inner)])();
         ends_ = 0;
         inner_ -= inner;
@@ -382,12 +381,14 @@ private:
     }
 
     template <int inner>
-    void compute_with_ends() const {
+    void compute_waiting() const {
         if constexpr (inner > 0 && inner <= most_strands) {
             if (ends_ == 0) return compute_places<inner, NoStrand, NoStrand>(places_);
         }
-        if constexpr (inner + 2 <= most_strands) {
+        if constexpr (inner + 1 <= most_strands) {
             if (ends_ == 1) return compute_places<inner, End<Lane>, NoStrand>(places_);
+        }
+        if constexpr (inner + 2 <= most_strands) {
             if (half_) return compute_places<inner, End<Lane>, End<HalfLane>>(places_);
             compute_places<inner, End<Lane>, End<Lane>>(places_);
         }

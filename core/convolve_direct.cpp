@@ -409,7 +409,10 @@ void convolve_direct_here(const DirectBlock& block, TapScratch& scratch) {
     if (scratch.taps.size() < most_taps) {
         scratch.taps.resize(most_taps);
         scratch.w.resize(most_taps * most_channels);
-        scratch.masks.resize(most_taps * 3 + 1);  // one is read past the last
+    }
+    constexpr std::size_t read_past = 8 / sizeof(std::uint16_t);  // the last mask
+    if (block.in_place && scratch.masks.size() < most_taps * 3 + read_past) {
+        scratch.masks.resize(most_taps * 3 + read_past);
     }
     for (std::int64_t first = 0, last = 0; first < block.rows; first = last) {
         last = end_of_same_taps(block, first);

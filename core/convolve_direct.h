@@ -50,7 +50,7 @@ struct DirectBlock {
     std::int64_t cols = 0;
 };
 
-/// Memory that is kept from call to call, for the taps of a row of outputs and their weights.
+/// Memory that is kept from call to call, for the taps of a row of outputs, their weights and, in place, their masks.
 struct TapScratch {
     std::vector<std::int32_t> taps;
     std::vector<float> w;

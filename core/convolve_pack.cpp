@@ -110,8 +110,9 @@ void pack_planes_here(const float* x, std::int64_t channels, const float* x_end,
         for (const PackedAxis::Run& run : rows.runs) {
             if (plain && !zero_rows && run.real < run.real_end) {
                 const std::int64_t first = run.first + run.real * row_axis.stride;
-                pack_rows(x + first * col_axis.size, row_axis.stride * col_axis.size, run.real_end - run.real, x_end,
-                          cells, packed + run.real * cols.length);
+                const std::int64_t count = run.real_end - run.real;
+                const std::int64_t step = count > 1 ? row_axis.stride * col_axis.size : 0;  // a stride may be huge
+                pack_rows(x + first * col_axis.size, step, count, x_end, cells, packed + run.real * cols.length);
                 packed += run.count * cols.length;
                 continue;
             }

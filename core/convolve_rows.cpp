@@ -130,18 +130,19 @@ void BlockConvolver::mark_real(const PackedAxis& axis, std::vector<std::uint8_t>
 
 bool BlockConvolver::find_in_place(const float* x, DirectBlock& block) const {
     // Asked for every group: first what is soon answered.
-    if (block.cols < least_cols_in_place) return false;
-    const bool steps = rows_.stride == 1 && cols_.stride == 1;
-    const bool runs = scratch_.rows.runs.size() == 1 && scratch_.cols.runs.size() == 1;
-    if (one_channel_ || !leaves_padding_out_ || !steps || !runs) return false;
+    if (block.cols < least_cols_in_place || one_channel_ || !leaves_padding_out_) return false;
+    if (rows_.stride != 1 || cols_.stride != 1) return false;
+    if (scratch_.rows.runs.size() != 1 || scratch_.cols.runs.size() != 1) return false;
+    const PackedAxis::Run& rows = scratch_.rows.runs.front();
+    if (rows.real == rows.real_end) return false;  // whose first may be anywhere
     // Places of taps are 32 bits wide.
-    const std::int64_t rows = block.in_channels * rows_.size + scratch_.rows.length;
-    if (rows * cols_.size > std::numeric_limits<std::int32_t>::max()) return false;
+    const std::int64_t most_rows = block.in_channels * rows_.size + scratch_.rows.length;
+    if (most_rows * cols_.size > std::numeric_limits<std::int32_t>::max()) return false;
     block.first_cell = scratch_.cols.runs.front().first;
     block.cells = cols_.size;
     block.in_place = direct_reads_in_place(block);
     if (!block.in_place) return false;
-    block.x = x + scratch_.rows.runs.front().first * cols_.size + block.first_cell;
+    block.x = x + rows.first * cols_.size + block.first_cell;
     block.x_channel_stride = rows_.size * cols_.size;
     block.x_row_stride = cols_.size;
     return true;

@@ -1,8 +1,8 @@
 // A pool of threads that lives as long as the program. One job at a time is shared out. Threads look for work for a
 // moment before they sleep, and who shares a job out waits only for those that have joined in: it may be over before a
 // sleeping thread has woken. It does not sleep itself: what is left is a part of a job, while to fall asleep and be
-// woken takes longer than many a layer. All that one thread tells another lies in one pair of cache lines: each that
-// goes from core to core takes as long as thousands of multiply-adds.
+// woken takes longer than many a layer. All that a thread is told lies in one pair of cache lines: each that goes from
+// core to core takes as long as thousands of multiply-adds.
 #include "core/parallel.h"
 
 #include <algorithm>
@@ -21,7 +21,9 @@
 namespace convscope {
 
 int core_count() {
-#if CONVSCOPE_THREADS
+#if defined(CONVSCOPE_CORES)
+    return CONVSCOPE_CORES;  // for tests: more than their machine may have
+#elif CONVSCOPE_THREADS
     // Asked once: some systems take longer to answer than a small layer takes.
     static const int count = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
     return count;
@@ -46,8 +48,7 @@ public:
     Pool& operator=(const Pool&) = delete;
     ~Pool() {
         for (std::size_t i = 0; i < threads_.size(); ++i) {
-            seats_[i + 1].state.store(over);
-            seats_[i + 1].state.notify_one();
+            tell(seats_[i + 1], over);
             threads_[i].join();
         }
     }
@@ -62,10 +63,7 @@ public:
             seat.next.store(count * worker / workers, std::memory_order_relaxed);
             seat.end = count * (worker + 1) / workers;
         }
-        for (int worker = 1; worker < workers; ++worker) {
-            seat_of(worker).state.store(offered);
-            seat_of(worker).state.notify_one();
-        }
+        for (int worker = 1; worker < workers; ++worker) tell(seat_of(worker), offered);
         work(0);
         for (int worker = 1; worker < workers; ++worker) wait_for(seat_of(worker));
         taken_.clear(std::memory_order_release);
@@ -75,7 +73,7 @@ public:
     static constexpr int most_workers = 64;
 
 private:
-    enum State : int { idle, offered, joined, over };
+    enum State : int { idle, asleep, offered, joined, over };
     /// What one worker is told, and its share of the indices.
     struct alignas(128) Seat {
         std::atomic<int> state{idle};
@@ -87,21 +85,25 @@ private:
 
     Seat& seat_of(int worker) { return seats_[static_cast<std::size_t>(worker)]; }
 
+    static void tell(Seat& seat, State state) {
+        if (seat.state.exchange(state) == asleep) seat.state.notify_one();
+    }
+
     /// A thread of the pool, as long as it lives.
     void serve(int worker) {
-        Seat& seat = seat_of(worker);
+        std::atomic<int>& state = seat_of(worker).state;
         for (;;) {
-            int state = idle;
-            for (int turn = 0; turn < turns_before_sleep && state == idle; ++turn) {
+            for (int turn = 0; turn < turns_before_sleep && state.load(std::memory_order_relaxed) == idle; ++turn) {
                 hwy::Pause();
-                state = seat.state.load(std::memory_order_relaxed);
             }
-            if (state == idle) seat.state.wait(idle);
-            state = offered;
-            if (seat.state.compare_exchange_strong(state, joined, std::memory_order_acquire)) {
+            int found = idle;
+            if (state.compare_exchange_strong(found, asleep)) state.wait(asleep);
+            found = offered;
+            if (state.compare_exchange_strong(found, joined, std::memory_order_acquire)) {
                 work(worker);
-                seat.state.store(idle, std::memory_order_release);
-            } else if (state == over) {
+                found = joined;
+                if (!state.compare_exchange_strong(found, idle, std::memory_order_release)) return;  // it is over
+            } else if (found == over) {
                 return;
             }
         }
@@ -148,9 +150,11 @@ private:
 
 void parallel_for(int count, int workers, const std::function<void(int index, int worker)>& task) {
 #if CONVSCOPE_THREADS
-    static Pool pool;
     workers = std::min({workers, count, core_count(), Pool::most_workers});
-    if (workers > 1 && pool.share(count, workers, task)) return;
+    if (workers > 1) {
+        static Pool pool;
+        if (pool.share(count, workers, task)) return;
+    }
 #else
     static_cast<void>(workers);
 #endif

@@ -373,6 +373,10 @@ TEST_P(ConvolveOnTarget, DistanceCostsNoMemory) {
     far.pads = {1000000000, 999999998, 1000000000, 1000000000};
     const ConvData strided = any_data(near, Numbers::integers, 2);
     EXPECT_EQ(difference(convolve(far, strided), reference_convolution(near, LoopOrder{}, strided), {0.0, 0.0}), "");
+    near = far = make_spec(1, 2, {3, 20}, {3, 3});  // one row of outputs, wherever the next would be
+    far.stride.h = std::int64_t{1} << 60;
+    const ConvData one = any_data(near, Numbers::integers, 3);
+    EXPECT_EQ(difference(convolve(far, one), reference_convolution(near, LoopOrder{}, one), {0.0, 0.0}), "");
 }
 
 TEST_P(ConvolveOnTarget, FollowsIeeeOnNanAndInfinity) {
