@@ -435,10 +435,6 @@ bool reads_in_place_here(const DirectBlock& block) {
     return first >= 0 && last < block.cells;
 }
 
-std::int64_t target_here() {
-    return HWY_TARGET;
-}
-
 }  // namespace
 }  // namespace convscope::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -449,16 +445,6 @@ namespace {
 
 HWY_EXPORT(convolve_direct_here);
 HWY_EXPORT(reads_in_place_here);
-HWY_EXPORT(target_here);
-
-// Highway's names but for the two that few would know.
-std::string name_of_target(std::int64_t target) {
-    const std::string name = hwy::TargetName(target);
-    if (name == "AVX3") {
-        return "AVX-512";
-    }
-    return name == "SCALAR" ? "scalar" : name;
-}
 
 }  // namespace
 
@@ -469,53 +455,6 @@ void convolve_direct(const DirectBlock& block, TapScratch& scratch) {
 bool direct_reads_in_place(const DirectBlock& block) {
     return HWY_DYNAMIC_DISPATCH(reads_in_place_here)(block);
 }
-
-#ifdef __EMSCRIPTEN__
-
-// WebAssembly is built for one instruction set.
-std::string direct_target() {
-    return name_of_target(HWY_DYNAMIC_DISPATCH(target_here)());
-}
-
-std::vector<std::string> direct_targets() {
-    return {direct_target()};
-}
-
-bool force_direct_target(std::string_view name) {
-    return name.empty() || name == direct_target();
-}
-
-#else
-
-std::string direct_target() {
-    return name_of_target(HWY_DYNAMIC_DISPATCH(target_here)());
-}
-
-std::vector<std::string> direct_targets() {
-    std::vector<std::string> names;
-    for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
-        names.push_back(name_of_target(target));
-    }
-    return names;
-}
-
-bool force_direct_target(std::string_view name) {
-    if (name.empty()) {
-        hwy::SetSupportedTargetsForTest(0);
-        return true;
-    }
-    // Ask for what the CPU has, not for what an earlier call left.
-    hwy::SetSupportedTargetsForTest(0);
-    for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
-        if (name_of_target(target) == name) {
-            hwy::SetSupportedTargetsForTest(target);
-            return true;
-        }
-    }
-    return false;
-}
-
-#endif
 
 }  // namespace convscope
 #endif  // HWY_ONCE
