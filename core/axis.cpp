@@ -33,6 +33,18 @@ Axis col_axis(const Conv2dSpec& spec) {
             spec.dilation.w, effective_pads(spec).left, spec.padding_mode};
 }
 
+Outputs real_outputs(const Axis& axis, std::int64_t k) {
+    // How many outputs it takes to read the cells up to the `count`th. The kernels ask for every tap: a division takes
+    // as long as a row of a small layer.
+    const auto outputs_for = [&](std::int64_t count) {
+        return axis.stride == 1 ? count : (count - 1) / axis.stride + 1;
+    };
+    const std::int64_t start = axis.cell(0, k);
+    const std::int64_t first = start >= 0 ? 0 : std::min(outputs_for(-start), axis.out);
+    const std::int64_t last = start >= axis.size ? 0 : std::min(outputs_for(axis.size - start), axis.out);
+    return {first, std::max(first, last)};
+}
+
 std::int64_t mirrored_index(std::int64_t i, std::int64_t size, PaddingMode mode) {
     if (i >= 0 && i < size) return i;
     switch (mode) {

@@ -31,6 +31,15 @@ struct Axis {
 Axis row_axis(const Conv2dSpec& spec);
 Axis col_axis(const Conv2dSpec& spec);
 
+/// Outputs [first, last) of an axis.
+struct Outputs {
+    std::int64_t first = 0;
+    std::int64_t last = 0;
+    bool operator==(const Outputs&) const = default;
+};
+/// Those whose tap k reads a cell inside the axis: the others find padding. None: first == last.
+Outputs real_outputs(const Axis& axis, std::int64_t k);
+
 /// The real index that index i of an axis of `size` cells mirrors, or -1 for zeros outside. 0 <= i < size maps to i.
 /// Formulas: torch.nn.functional.pad (reflect does not repeat the edge cell).
 std::int64_t mirrored_index(std::int64_t i, std::int64_t size, PaddingMode mode);

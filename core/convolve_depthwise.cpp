@@ -48,20 +48,15 @@ struct Plane {
     const float* w = nullptr;
     float bias = 0.0F;
     float* y = nullptr;
-    std::int64_t x_ahead = 0;  // from a cell to the one that is fetched meanwhile
+    std::array<Outputs, 3> real_cols;  // of each tap
+    std::int64_t x_ahead = 0;          // from a cell to the one that is fetched meanwhile
 };
 
-/// Output rows first + i*step, i < count, whose input rows lie as far apart as the kernel's.
+/// Output rows [first, last). The input rows of those `step` apart lie as far apart as the kernel's.
 struct Rows {
     std::int64_t first = 0;
-    std::int64_t step = 1;
-    std::int64_t count = 0;
-};
-
-/// Output columns [first, last).
-struct Columns {
-    std::int64_t first = 0;
     std::int64_t last = 0;
+    std::int64_t step = 1;
 };
 
 /// How a layer samples its input. phases is how many kernel rows lie between two outputs: tap kh of output i reads the
@@ -115,7 +110,7 @@ public:
     static constexpr int stride = Sampled::stride;
     static constexpr int open = outputs_open<Sampled>;
 
-    HWY_INLINE Strand(const Plane& plane, const Columns& wanted, std::int64_t col, hn::Vec<Lane> bias)
+    HWY_INLINE Strand(const Plane& plane, const Outputs& wanted, std::int64_t col)
         : tap_step_(plane.cols.dilation),
           first_outside_(plane.cols.cell(col, 0) < 0 || plane.cols.cell(col, 0) >= plane.cols.size) {
         const D lane;
@@ -124,11 +119,10 @@ public:
                 const std::int64_t cell = plane.cols.cell(col, kw) + part * lanes();
                 inside_[kw][part] = cells_inside(lane, cell, plane.cols.size);
             }
+            const Outputs real = plane.real_cols[static_cast<std::size_t>(kw)];
+            is_real_[kw] = std::max(real.first, col) < std::min({real.last, col + lanes(), wanted.last});
         }
         if (masks == Masks::all) wanted_ = cells_inside(lane, col - wanted.first, wanted.last - wanted.first);
-        HWY_UNROLL(3) for (int k = 0; k < open; ++k) {
-            sum_[k] = fit(lane, bias);
-        }
     }
 
     static HWY_INLINE std::int64_t lanes() { return static_cast<std::int64_t>(hn::Lanes(D())); }
@@ -143,23 +137,21 @@ public:
     /// The cells of one input row, from the first column's first tap on, by the kernel's rows phase + phases*k.
     HWY_INLINE void add(int phase, const float* x, const hn::Vec<Lane> (&weight)[9]) {
         const D lane;
-        const hn::Vec<D> low = load(x, Sampled::neighbours ? 1 : 0, 0);
-        if (stride == 1) {
-            add_tap(phase, 0, low, weight);
-            add_tap(phase, 1, load(x, 1, 0), weight);
-            add_tap(phase, 2, load(x, 2, 0), weight);
-        } else if (!Sampled::neighbours) {
-            add_tap(phase, 0, hn::ConcatEven(lane, load(x, 0, 1), low), weight);
-            add_tap(phase, 1, hn::ConcatEven(lane, load(x, 1, 1), load(x, 1, 0)), weight);
-            add_tap(phase, 2, hn::ConcatEven(lane, load(x, 2, 1), load(x, 2, 0)), weight);
+        if (!Sampled::neighbours) {
+            HWY_UNROLL(3) for (int kw = 0; kw < 3; ++kw) {
+                if (!is_real(kw)) continue;
+                const hn::Vec<D> low = load(x, kw, 0);
+                add_tap(phase, kw, stride == 1 ? low : hn::ConcatEven(lane, load(x, kw, 1), low), weight);
+            }
         } else {
             // The middle taps' cells and the right ones' alternate; the left ones' are the right ones', a lane on.
+            const hn::Vec<D> low = load(x, 1, 0);
             const hn::Vec<D> high = load(x, 1, 1);
             const hn::Vec<D> right = hn::ConcatOdd(lane, high, low);
             const hn::Vec<D> first = hn::Set(lane, first_outside_ ? 0.0F : *x);
-            add_tap(phase, 0, hn::IfThenElse(hn::FirstN(lane, 1), first, turn(right)), weight);
-            add_tap(phase, 1, hn::ConcatEven(lane, high, low), weight);
-            add_tap(phase, 2, right, weight);
+            if (is_real(0)) add_tap(phase, 0, hn::IfThenElse(hn::FirstN(lane, 1), first, turn(right)), weight);
+            if (is_real(1)) add_tap(phase, 1, hn::ConcatEven(lane, high, low), weight);
+            if (is_real(2)) add_tap(phase, 2, right, weight);
         }
     }
 
@@ -172,6 +164,11 @@ public:
         }
     }
 
+    HWY_INLINE void start(hn::Vec<Lane> bias) {
+        HWY_UNROLL(3) for (int k = 0; k < open; ++k) {
+            sum_[k] = fit(D(), bias);
+        }
+    }
     HWY_INLINE void next_row(hn::Vec<Lane> bias) {
         HWY_UNROLL(3) for (int k = open - 1; k > 0; --k) {
             sum_[k] = sum_[k - 1];
@@ -180,6 +177,9 @@ public:
     }
 
 private:
+    /// Whether tap kw finds other than padding.
+    HWY_INLINE bool is_real(int kw) const { return masks == Masks::none || is_real_[kw]; }
+
     /// Cells beside each other that belong to tap kw, or to it and the next.
     HWY_INLINE hn::Vec<D> load(const float* x, int kw, int part) const {
         const D lane;
@@ -210,15 +210,16 @@ private:
     hn::Mask<D> wanted_;
     std::int64_t tap_step_;
     bool first_outside_;
+    bool is_real_[3];  // by tap
 };
 
 /// In place of a strand.
 struct NoStrand {
-    HWY_INLINE NoStrand(const Plane& /*plane*/, const Columns& /*wanted*/, std::int64_t /*col*/,
-                        hn::Vec<Lane> /*bias*/) {}
+    HWY_INLINE NoStrand(const Plane& /*plane*/, const Outputs& /*wanted*/, std::int64_t /*col*/) {}
     HWY_INLINE void fetch(const float* /*x*/) const {}
     HWY_INLINE void add(int /*phase*/, const float* /*x*/, const hn::Vec<Lane> (&/*weight*/)[9]) {}
     HWY_INLINE void store(float* /*y*/) const {}
+    HWY_INLINE void start(hn::Vec<Lane> /*bias*/) {}
     HWY_INLINE void next_row(hn::Vec<Lane> /*bias*/) {}
 };
 
@@ -226,8 +227,8 @@ struct NoStrand {
 template <typename One, int count>
 class Strands {
 public:
-    HWY_INLINE Strands(const Plane& plane, const Columns& wanted, std::int64_t col, hn::Vec<Lane> bias)
-        : one_(plane, wanted, col, bias), others_(plane, wanted, col + One::lanes(), bias) {}
+    HWY_INLINE Strands(const Plane& plane, const Outputs& wanted, std::int64_t col)
+        : one_(plane, wanted, col), others_(plane, wanted, col + One::lanes()) {}
     HWY_INLINE void fetch(const float* x) const {
         one_.fetch(x);
         others_.fetch(x + One::stride * One::lanes());
@@ -239,6 +240,10 @@ public:
     HWY_INLINE void store(float* y) const {
         one_.store(y);
         others_.store(y + One::lanes());
+    }
+    HWY_INLINE void start(hn::Vec<Lane> bias) {
+        one_.start(bias);
+        others_.start(bias);
     }
     HWY_INLINE void next_row(hn::Vec<Lane> bias) {
         one_.next_row(bias);
@@ -259,7 +264,7 @@ struct Places {
 
 /// All of these strands at once.
 template <typename Sampled, typename Inner, typename End, typename OtherEnd>
-HWY_NOINLINE void compute_strands(const Plane& plane, const Rows& rows, const Columns& wanted, const Places& places) {
+HWY_NOINLINE void compute_strands(const Plane& plane, const Rows& rows, const Outputs& wanted, const Places& places) {
     constexpr int open = outputs_open<Sampled>;
     const Lane lane;
     hn::Vec<Lane> weight[9];
@@ -267,43 +272,46 @@ HWY_NOINLINE void compute_strands(const Plane& plane, const Rows& rows, const Co
         weight[k] = hn::Set(lane, plane.w[k]);
     }
     const hn::Vec<Lane> bias = hn::Set(lane, plane.bias);
-    Inner inner(plane, wanted, places.inner, bias);
-    End end(plane, wanted, places.end, bias);
-    OtherEnd other_end(plane, wanted, places.other_end, bias);
+    Inner inner(plane, wanted, places.inner);
+    End end(plane, wanted, places.end);
+    OtherEnd other_end(plane, wanted, places.other_end);
     const std::int64_t x_rows = plane.rows.size;
     const std::int64_t x_row_step = plane.rows.dilation;
     const std::int64_t x_step = x_row_step * plane.cols.size;
     const std::int64_t x_ahead = plane.x_ahead;
     const std::int64_t y_step = rows.step * plane.cols.out;
-    std::int64_t x_row = plane.rows.cell(rows.first, 0);
-    const float* const x_line = plane.x + x_row * plane.cols.size;
-    const float* inner_x = x_line + plane.cols.cell(places.inner, 0);
-    const float* end_x = x_line + plane.cols.cell(places.end, 0);
-    const float* other_end_x = x_line + plane.cols.cell(places.other_end, 0);
-    float* y = plane.y + (rows.first - (open - 1) * rows.step) * plane.cols.out + places.end;
-    const std::int64_t y_to_inner = places.inner - places.end;
-    const std::int64_t y_to_other = places.other_end - places.end;
-    const std::int64_t last = rows.count + open - 1;
-    for (std::int64_t i = 0; i < last; ++i, y += y_step) {
-        HWY_UNROLL(2)
-        for (int phase = 0; phase < Sampled::phases;
-             ++phase, x_row += x_row_step, inner_x += x_step, end_x += x_step, other_end_x += x_step) {
-            if (x_row < 0 || x_row >= x_rows) continue;  // padding
-            inner.fetch(inner_x + x_ahead);
-            end.fetch(end_x + x_ahead);
-            other_end.fetch(other_end_x + x_ahead);
-            inner.add(phase, inner_x, weight);
-            end.add(phase, end_x, weight);
-            other_end.add(phase, other_end_x, weight);
+    const std::int64_t y_end = rows.last * plane.cols.out;
+    for (std::int64_t first = rows.first; first < std::min(rows.first + rows.step, rows.last); ++first) {
+        std::int64_t x_row = plane.rows.cell(first, 0);
+        const float* const x_line = plane.x + x_row * plane.cols.size;
+        const float* inner_x = x_line + plane.cols.cell(places.inner, 0);
+        const float* end_x = x_line + plane.cols.cell(places.end, 0);
+        const float* other_end_x = x_line + plane.cols.cell(places.other_end, 0);
+        inner.start(bias);
+        end.start(bias);
+        other_end.start(bias);
+        const std::int64_t y_first = first * plane.cols.out;
+        for (std::int64_t y_row = y_first - (open - 1) * y_step; y_row < y_end; y_row += y_step) {
+            HWY_UNROLL(2)
+            for (int phase = 0; phase < Sampled::phases;
+                 ++phase, x_row += x_row_step, inner_x += x_step, end_x += x_step, other_end_x += x_step) {
+                if (x_row < 0 || x_row >= x_rows) continue;  // padding
+                inner.fetch(inner_x + x_ahead);
+                end.fetch(end_x + x_ahead);
+                other_end.fetch(other_end_x + x_ahead);
+                inner.add(phase, inner_x, weight);
+                end.add(phase, end_x, weight);
+                other_end.add(phase, other_end_x, weight);
+            }
+            if (y_row >= y_first) {
+                inner.store(plane.y + y_row + places.inner);
+                end.store(plane.y + y_row + places.end);
+                other_end.store(plane.y + y_row + places.other_end);
+            }
+            inner.next_row(bias);
+            end.next_row(bias);
+            other_end.next_row(bias);
         }
-        if (i >= open - 1) {
-            inner.store(y + y_to_inner);
-            end.store(y);
-            other_end.store(y + y_to_other);
-        }
-        inner.next_row(bias);
-        end.next_row(bias);
-        other_end.next_row(bias);
     }
 }
 
@@ -319,7 +327,12 @@ constexpr std::int64_t most_strands = 2;
 template <typename Sampled>
 class Strip {
 public:
-    Strip(const Plane& plane, const Rows& rows, const Columns& wanted) : plane_(plane), rows_(rows), wanted_(wanted) {}
+    static void compute_rows(const Plane& plane, const Rows& rows, const Outputs& wanted) {
+        Strip(plane, rows, wanted).compute();
+    }
+
+private:
+    Strip(const Plane& plane, const Rows& rows, const Outputs& wanted) : plane_(plane), rows_(rows), wanted_(wanted) {}
 
     void compute() {
         const std::int64_t first = wanted_.first;
@@ -340,7 +353,6 @@ public:
         compute_all();
     }
 
-private:
     template <typename D>
     using End = Strand<Sampled, D, Masks::loads>;
     template <typename D>
@@ -402,7 +414,7 @@ private:
 
     const Plane& plane_;
     const Rows& rows_;
-    Columns wanted_;
+    Outputs wanted_;
     // What waits to be computed.
     Places places_;
     std::int64_t inner_ = 0;
@@ -410,32 +422,22 @@ private:
     bool half_ = false;  // the last end
 };
 
-template <typename Sampled>
-void compute_rows(const Plane& plane, const Rows& rows, const Columns& wanted) {
-    Strip<Sampled>(plane, rows, wanted).compute();
-}
-
 void convolve_plane(Plane plane, const OutputBlock& block) {
     const std::int64_t common = std::gcd(plane.rows.stride, plane.rows.dilation);
-    Rows rows;
-    rows.step = plane.rows.dilation / common;
-    const auto compute =
-        plane.rows.stride / common == 2
-            ? (plane.cols.dilation == 1 ? compute_rows<Sampling<2, 2, true>> : compute_rows<Sampling<2, 2, false>>)
-        : plane.cols.stride == 2 ? compute_rows<Sampling<1, 2, false>>
-                                 : compute_rows<Sampling<1, 1, false>>;
+    Rows rows{0, 0, plane.rows.dilation / common};
+    const auto compute = plane.rows.stride / common == 2
+                             ? (plane.cols.dilation == 1 ? &Strip<Sampling<2, 2, true>>::compute_rows
+                                                         : &Strip<Sampling<2, 2, false>>::compute_rows)
+                         : plane.cols.stride == 2 ? &Strip<Sampling<1, 2, false>>::compute_rows
+                                                  : &Strip<Sampling<1, 1, false>>::compute_rows;
     // A strip of rows, whose cache lines serve the columns beside too. Each begins anew: it must not be too low.
     constexpr std::int64_t least = 16;
     const std::int64_t most = std::max(strip_cells / (plane.cols.size + plane.cols.out), least) * rows.step;
-    const std::int64_t height = block.last_row - block.first_row;
-    const std::int64_t strip = EvenParts(height, most).most();
+    const std::int64_t strip = EvenParts(block.last_row - block.first_row, most).most();
     plane.x_ahead = rows_ahead * plane.rows.stride * plane.cols.size;
-    for (std::int64_t top = block.first_row; top < block.last_row; top += strip) {
-        const std::int64_t bottom = std::min(top + strip, block.last_row);
-        for (rows.first = top; rows.first < std::min(top + rows.step, bottom); ++rows.first) {
-            rows.count = (bottom - rows.first + rows.step - 1) / rows.step;
-            compute(plane, rows, {block.first_col, block.last_col});
-        }
+    for (rows.first = block.first_row; rows.first < block.last_row; rows.first = rows.last) {
+        rows.last = std::min(rows.first + strip, block.last_row);
+        compute(plane, rows, {block.first_col, block.last_col});
     }
 }
 
@@ -443,6 +445,8 @@ void convolve_here(const Conv2dSpec& spec, const ConvData& data, const OutputBlo
     Plane plane;
     plane.rows = row_axis(spec);
     plane.cols = col_axis(spec);
+    for (std::size_t kw = 0; kw < 3; ++kw)
+        plane.real_cols[kw] = real_outputs(plane.cols, static_cast<std::int64_t>(kw));
     const std::int64_t group_channels = spec.out_channels / spec.groups;
     for (std::int64_t channel = block.first_channel; channel < block.last_channel; ++channel) {
         plane.x = data.x.plane(block.n, channel / group_channels);
@@ -453,19 +457,15 @@ void convolve_here(const Conv2dSpec& spec, const ConvData& data, const OutputBlo
     }
 }
 
-bool can_load_parts() {
-    return true;
-}
-
 #else
 
 void convolve_here(const Conv2dSpec& /*spec*/, const ConvData& /*data*/, const OutputBlock& /*block*/, float* /*y*/) {}
 
-bool can_load_parts() {
-    return false;
-}
-
 #endif
+
+bool can_load_parts() {
+    return HWY_TARGET == HWY_AVX2 || HWY_TARGET <= HWY_AVX3;
+}
 
 }  // namespace
 }  // namespace convscope::HWY_NAMESPACE

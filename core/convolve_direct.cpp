@@ -45,6 +45,7 @@ constexpr std::int64_t wide_channels = 4;
 #endif
 constexpr int most_channels = 8;
 constexpr int most_vectors = 8;
+constexpr std::int64_t enough_sums_beside = 12;
 
 // A masked load does not touch what it leaves out. AVX2 has them too, but too few registers: there packing is faster.
 constexpr bool has_masks = HWY_TARGET <= HWY_AVX3;
@@ -194,9 +195,10 @@ std::int64_t vectors_in(std::int64_t cols) {
 }
 
 /// Whether so many vectors of a row, by the channels of a tile, make tiles that need no others from the rows below:
-/// each weight serves two vectors, and the multipliers have enough to do.
+/// each weight serves two vectors, and the multipliers have enough to do. Of a few sums, most of a tile is loads: so
+/// many more vectors as fit are then better taken from the rows below.
 bool enough_beside(std::int64_t vectors, int channels) {
-    return vectors > 1 && vectors * channels >= enough_sums;
+    return vectors > 1 && vectors * channels >= enough_sums_beside;
 }
 
 /// A tile of vectors of which the first `cols` columns are wanted: of one, or of several below each other.
@@ -253,69 +255,66 @@ public:
         tiles_.y_row_stride = block.y_row_stride;
     }
 
+    /// Vectors of columns for which the same taps find padding alone are computed together.
     void compute() {
         const std::int64_t vectors = vectors_in(block_.cols);
-        // Few channels leave registers for more vectors.
-        const int widest = widest_tile(channels_);
-        const std::int64_t most = std::min(most_vectors, most_accumulators / widest);
-        if (enough_beside(vectors, widest) || last_row_ - first_row_ <= vectors) {
-            compute_along(EvenParts(vectors, most));
-        } else {
-            compute_down(EvenParts(last_row_ - first_row_, most));
+        for (std::int64_t first = 0, last = 0; first < vectors; first = last) {
+            const std::uint32_t taps = taps_of(first);
+            for (last = first + 1; last < vectors && taps_of(last) == taps;) ++last;
+            list_taps(taps);
+            if (block_.in_place) list_masks();
+            // Few channels leave registers for more vectors.
+            const int widest = widest_tile(channels_);
+            const std::int64_t most = std::min(most_vectors, most_accumulators / widest);
+            if (enough_beside(last - first, widest) || last_row_ - first_row_ <= last - first) {
+                compute_along(first, EvenParts(last - first, most));
+            } else {
+                compute_down(first, last, EvenParts(last_row_ - first_row_, most));
+            }
         }
     }
 
 private:
-    /// Tiles of vectors side by side: row by row, as far as the chunks of a row have the same taps.
-    void compute_along(const EvenParts& chunks) {
-        const auto first_col = [&](std::int64_t chunk) {
-            return std::min(chunks.begin(chunk) * lanes_here(), block_.cols);
-        };
-        const auto taps_of = [&](std::int64_t chunk) { return real_taps(first_col(chunk), first_col(chunk + 1)); };
-        for (std::int64_t first = 0, last = 0; first < chunks.parts(); first = last) {
-            const std::uint32_t taps = taps_of(first);
-            for (last = first + 1; last < chunks.parts() && taps_of(last) == taps;) ++last;
-            list_taps(taps);
-            if (block_.in_place) list_masks(taps);
-            for (std::int64_t row = first_row_; row < last_row_; ++row) {
-                for (std::int64_t chunk = first; chunk < last; ++chunk) {
-                    const std::int64_t vectors = chunks.size(chunk);
-                    const std::int64_t cols = first_col(chunk + 1) - first_col(chunk);
-                    const Form form = mask_ends(chunk == 0, chunk + 1 == chunks.parts());
-                    compute_tiles(form, row, first_col(chunk), vectors, cols - (vectors - 1) * lanes_here());
-                }
+    /// The columns of one vector. The last one may overlap the one before it, unless that would add to its outputs
+    /// twice.
+    [[nodiscard]] Outputs columns_of(std::int64_t vector) const {
+        const std::int64_t end = std::min((vector + 1) * lanes_here(), block_.cols);
+        const bool may_overlap = !block_.accumulate || block_.in_place;
+        return {may_overlap ? std::max<std::int64_t>(end - lanes_here(), 0) : vector * lanes_here(), end};
+    }
+
+    [[nodiscard]] std::uint32_t taps_of(std::int64_t vector) const {
+        const Outputs columns = columns_of(vector);
+        return real_taps(block_, columns.first, columns.last);
+    }
+
+    /// Tiles of vectors side by side, from the `first` on: row by row.
+    void compute_along(std::int64_t first, const EvenParts& chunks) {
+        for (std::int64_t row = first_row_; row < last_row_; ++row) {
+            for (std::int64_t chunk = 0; chunk < chunks.parts(); ++chunk) {
+                const std::int64_t vector = first + chunks.begin(chunk);
+                const std::int64_t vectors = chunks.size(chunk);
+                const std::int64_t col = vectors > 1 ? vector * lanes_here() : columns_of(vector).first;
+                const std::int64_t end = std::min((vector + vectors) * lanes_here(), block_.cols);
+                const Form form = mask_ends(vector == 0, end == block_.cols);
+                compute_tiles(form, row, col, vectors, end - col - (vectors - 1) * lanes_here());
             }
         }
     }
 
     /// Tiles of vectors below each other.
-    void compute_down(const EvenParts& rows) {
-        for (std::int64_t first = 0; first < block_.cols; first += lanes_here()) {
-            // The last one may overlap the one before it, unless that would add to its outputs twice.
-            const std::int64_t last = std::max<std::int64_t>(block_.cols - lanes_here(), 0);
-            const std::int64_t col = block_.accumulate ? first : std::min(first, last);
-            const std::int64_t cols = std::min(lanes_here(), block_.cols - col);
-            list_taps(real_taps(col, col + cols));
+    void compute_down(std::int64_t first, std::int64_t last, const EvenParts& rows) {
+        for (std::int64_t vector = first; vector < last; ++vector) {
+            const Outputs columns = columns_of(vector);
             for (std::int64_t part = 0; part < rows.parts(); ++part) {
-                compute_tiles(Form::below, first_row_ + rows.begin(part), col, rows.size(part), cols);
+                compute_tiles(Form::below, first_row_ + rows.begin(part), columns.first, rows.size(part),
+                              columns.last - columns.first);
             }
         }
     }
 
-    /// The columns of the kernel, bit kw, for which some of the outputs in the columns [col, end) do not find padding.
-    [[nodiscard]] std::uint32_t real_taps(std::int64_t col, std::int64_t end) const {
-        static_assert(most_kernel_side <= 32);
-        std::uint32_t real = 0;
-        for (std::int64_t kw = 0; kw < block_.kernel_cols; ++kw) {
-            const std::uint8_t* const cells = block_.real_cols + block_.col_of_tap[kw];
-            if (std::any_of(cells + col, cells + end, [](std::uint8_t cell) { return cell != 0; })) real |= 1U << kw;
-        }
-        return real;
-    }
-
-    void list_taps(std::uint32_t real) {
-        if (tiles_.taps != nullptr && real == listed_) return;
-        listed_ = real;
+    // Not inlined: its loops need the registers.
+    HWY_NOINLINE void list_taps(std::uint32_t real) {
         std::int32_t* tap = scratch_.taps.data();
         float* packed = scratch_.w.data();
         tiles_.taps = tap;
@@ -338,15 +337,13 @@ private:
     }
 
     /// Of the listed taps: those of the first vector of a row, of the last one, and of one that needs none.
-    void list_masks(std::uint32_t real) {
+    void list_masks() {
         const std::int64_t count = tiles_.tap_count;
+        const std::int64_t of_row = std::min(block_.kernel_cols, count);
         std::uint16_t* const masks = scratch_.masks.data();
-        std::int64_t of_row = 0;  // taps of one row of the kernel
-        for (std::int64_t kw = 0; kw < block_.kernel_cols; ++kw) {
-            if ((real >> kw & 1U) == 0) continue;
-            masks[of_row] = lanes_inside(kw, 0);
-            masks[count + of_row] = lanes_inside(kw, block_.cols - lanes_here());
-            ++of_row;
+        for (std::int64_t kw = 0; kw < of_row; ++kw) {
+            masks[kw] = lanes_inside(kw, 0);
+            masks[count + kw] = lanes_inside(kw, block_.cols - lanes_here());
         }
         for (std::int64_t tap = of_row; tap < count; ++tap) {
             masks[tap] = masks[tap - of_row];
@@ -371,7 +368,7 @@ private:
         const std::int64_t count = tiles_.tap_count;
         tiles_.first_masks = masks + (first ? 0 : 2 * count);
         tiles_.last_masks = masks + (last ? count : 2 * count);
-        return std::popcount(listed_) == 3 ? Form::masked_threes : Form::masked;
+        return block_.kernel_cols == 3 ? Form::masked_threes : Form::masked;
     }
 
     /// So many vectors, for all channels; `cols` columns of the last one are wanted.
@@ -401,7 +398,6 @@ private:
     std::int64_t last_row_;
     std::int64_t channels_;
     Tiles tiles_{};
-    std::uint32_t listed_ = 0;  // columns of the kernel
 };
 
 void convolve_direct_here(const DirectBlock& block, TapScratch& scratch) {
@@ -427,12 +423,14 @@ bool reads_in_place_here(const DirectBlock& block) {
     const std::int64_t vectors = vectors_in(block.cols);
     const std::int64_t rest = block.out_channels % most_channels;
     if (!has_masks || !enough_beside(vectors, widest_tile(rest > 0 ? rest : most_channels))) return false;
-    if (vectors == 2) return true;
-    // Those between the first and the last vector of a row, which may overlap the last.
     const std::int64_t last_tap = block.col_of_tap[block.kernel_cols - 1];
-    const std::int64_t first = block.first_cell + lanes_here();
-    const std::int64_t last = block.first_cell + (vectors - 1) * lanes_here() - 1 + last_tap;
-    return first >= 0 && last < block.cells;
+    // What the first vector finds on the left, and the last, which may overlap the one before it, on the right.
+    const std::int64_t first = block.first_cell;
+    const std::int64_t last = block.first_cell + last_tap + block.cols - lanes_here();
+    if (first + lanes_here() <= 0 || last >= block.cells) return false;
+    // Those between them.
+    return vectors == 2 ||
+           (first + lanes_here() >= 0 && first + last_tap + (vectors - 1) * lanes_here() - 1 < block.cells);
 }
 
 }  // namespace

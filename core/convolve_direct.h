@@ -3,10 +3,13 @@
 // of convolve.h and the tests look in here.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "core/axis.h"
 
 namespace convscope {
 
@@ -26,10 +29,10 @@ struct DirectBlock {
     std::int64_t x_row_stride = 0;
     const std::int64_t* row_of_tap = nullptr;  ///< kernel_rows entries, most_kernel_side at most
     const std::uint8_t* real_rows = nullptr;   ///< one of each row of x: 0 for padding, not filled and to be left out
-    const std::uint8_t* real_cols = nullptr;   ///< one of each cell of a row: 0 for zeros, which may be left out
     std::int64_t row_phases = 1;               ///< for convolve_shared: taps this far apart may read the same rows
     std::int64_t row_step = 1;                 ///< for outputs this far apart
     const std::int64_t* col_of_tap = nullptr;  ///< kernel_cols entries, most_kernel_side at most
+    const Outputs* real_cols = nullptr;        ///< as many: columns where the tap does not find zeros, to be left out
     bool in_place = false;                     ///< a cell outside its row is another row's, or nobody's: not to be read
     std::int64_t first_cell = 0;               ///< in place: the number of x's first cell in its row,
     std::int64_t cells = 0;                    ///< which has so many
@@ -50,6 +53,17 @@ struct DirectBlock {
     std::int64_t cols = 0;
 };
 
+/// The columns of the kernel, bit kw, that do not find padding alone for the outputs in the columns [col, end).
+inline std::uint32_t real_taps(const DirectBlock& block, std::int64_t col, std::int64_t end) {
+    static_assert(most_kernel_side <= 32);
+    std::uint32_t real = 0;
+    for (std::int64_t kw = 0; kw < block.kernel_cols; ++kw) {
+        const Outputs& some = block.real_cols[kw];
+        if (std::max(some.first, col) < std::min(some.last, end)) real |= 1U << kw;
+    }
+    return real;
+}
+
 /// Memory that is kept from call to call, for the taps of a row of outputs, their weights and, in place, their masks.
 struct TapScratch {
     std::vector<std::int32_t> taps;
@@ -62,7 +76,7 @@ struct TapScratch {
 };
 
 /// Whether convolve_direct may be given the block in place, here and now: columns beside each other, of which only the
-/// first and the last vector of a row find cells outside it.
+/// first and the last vector of a row find cells outside it, and not these alone.
 bool direct_reads_in_place(const DirectBlock& block);
 
 /// Computes the block's outputs.

@@ -175,6 +175,7 @@ void plan_axis(const Axis& axis, const AxisTile& tile, PackedAxis& plan) {
 }
 
 std::int64_t packed_length(const Axis& axis, std::int64_t outs, std::int64_t taps) {
+    if (axis.stride == 1) return outs + (taps - 1) * std::min(axis.dilation, outs);  // without a division
     const std::int64_t phases = std::min(axis.stride / std::gcd(axis.stride, axis.dilation), taps);
     const std::int64_t taps_of_phase = (taps + phases - 1) / phases;
     const std::int64_t shift = axis.dilation / std::gcd(axis.stride, axis.dilation);  // between taps of a phase

@@ -16,6 +16,7 @@ struct AxisTile {
     std::int64_t last_out = 0;
     std::int64_t first_tap = 0;
     std::int64_t last_tap = 0;
+    bool operator==(const AxisTile&) const = default;
 };
 
 /// What one axis of the packed rows looks like: runs of input cells one after the other, and where each tap starts.

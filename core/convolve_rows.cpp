@@ -65,12 +65,17 @@ private:
     void add_tile(std::int64_t first, std::int64_t last, const AxisTile& rows, const AxisTile& cols, std::int64_t ic,
                   std::int64_t ic_end);
 
+    /// Of a tile: unless that was the last thing planned, as it mostly is when the next group has its turn.
+    void plan(const AxisTile& rows, const AxisTile& cols);
     /// Whether the planned rows of these planes can be read where they lie; then says where.
     bool find_in_place(const float* x, DirectBlock& block) const;
     /// Else they are packed.
     void pack(const float* x, DirectBlock& block);
-    /// Which of the planned rows, or of their cells, are to be multiplied.
-    void mark_real(const PackedAxis& axis, std::vector<std::uint8_t>& real) const;
+    /// Whether no cell stands between the end of a row and the next one, in x and in y: they are one long row.
+    [[nodiscard]] bool no_cells_between(const DirectBlock& block) const;
+    /// Which of the planned rows are to be multiplied, and of the tile's columns, by each tap.
+    void mark_real_rows();
+    void mark_real_cols(const AxisTile& cols);
 
     const Conv2dSpec& spec_;
     const ConvData& data_;
@@ -83,6 +88,8 @@ private:
     TileSize tile_;
     bool leaves_padding_out_;
     bool one_channel_;  ///< in each group
+    AxisTile planned_rows_;
+    AxisTile planned_cols_;
 };
 
 bool BlockConvolver::finite_weights() const {
@@ -119,12 +126,31 @@ BlockConvolver::TileSize BlockConvolver::choose_tile() const {
     return tile;
 }
 
-void BlockConvolver::mark_real(const PackedAxis& axis, std::vector<std::uint8_t>& real) const {
-    real.assign(static_cast<std::size_t>(axis.length), leaves_padding_out_ ? 0 : 1);
-    auto cell = real.begin();
-    for (const PackedAxis::Run& run : axis.runs) {
-        std::fill(cell + run.real, cell + run.real_end, std::uint8_t{1});
-        cell += run.count;
+void BlockConvolver::plan(const AxisTile& rows, const AxisTile& cols) {
+    if (rows == planned_rows_ && cols == planned_cols_) return;
+    planned_rows_ = rows;
+    planned_cols_ = cols;
+    plan_axis(rows_, rows, scratch_.rows);
+    plan_axis(cols_, cols, scratch_.cols);
+    mark_real_rows();
+    mark_real_cols(cols);
+}
+
+void BlockConvolver::mark_real_rows() {
+    scratch_.real_rows.assign(static_cast<std::size_t>(scratch_.rows.length), leaves_padding_out_ ? 0 : 1);
+    auto row = scratch_.real_rows.begin();
+    for (const PackedAxis::Run& run : scratch_.rows.runs) {
+        std::fill(row + run.real, row + run.real_end, std::uint8_t{1});
+        row += run.count;
+    }
+}
+
+void BlockConvolver::mark_real_cols(const AxisTile& cols) {
+    auto real = scratch_.real_cols.begin();
+    for (std::int64_t tap = cols.first_tap; tap < cols.last_tap; ++tap) {
+        const Outputs all = leaves_padding_out_ ? real_outputs(cols_, tap) : Outputs{0, cols_.out};
+        *real++ = {std::clamp(all.first, cols.first_out, cols.last_out) - cols.first_out,
+                   std::clamp(all.last, cols.first_out, cols.last_out) - cols.first_out};
     }
 }
 
@@ -161,14 +187,17 @@ void BlockConvolver::pack(const float* x, DirectBlock& block) {
                 scratch_.cols, !leaves_padding_out_, scratch_.packed.data());
 }
 
+bool BlockConvolver::no_cells_between(const DirectBlock& block) const {
+    if (block.kernel_cols != 1 || block.x_row_stride != block.cols || block.cols != out_.w) return false;
+    const auto& real = scratch_.real_rows;
+    return block.real_cols[0] == Outputs{0, block.cols} && std::count(real.begin(), real.end(), 0) == 0;
+}
+
 void BlockConvolver::add_tile(std::int64_t first, std::int64_t last, const AxisTile& rows, const AxisTile& cols,
                               std::int64_t ic, std::int64_t ic_end) {
     const std::int64_t group = group_of_output(spec_, first);
     const std::int64_t in_channels = spec_.in_channels / spec_.groups;
-    plan_axis(rows_, rows, scratch_.rows);
-    plan_axis(cols_, cols, scratch_.cols);
-    mark_real(scratch_.rows, scratch_.real_rows);
-    mark_real(scratch_.cols, scratch_.real_cols);
+    plan(rows, cols);
     DirectBlock block;
     block.real_rows = scratch_.real_rows.data();
     block.real_cols = scratch_.real_cols.data();
@@ -194,15 +223,13 @@ void BlockConvolver::add_tile(std::int64_t first, std::int64_t last, const AxisT
     block.row_step = std::min(rows_.dilation / std::gcd(rows_.stride, rows_.dilation), block.rows + 1);
     const float* const x = data_.x.plane(block_.n, group * in_channels + ic);
     if (!find_in_place(x, block)) pack(x, block);
-    const bool all_real = std::count(scratch_.real_rows.begin(), scratch_.real_rows.end(), 0) == 0;
-    const bool no_cells_between = scratch_.cols.length == block.cols && block.x_row_stride == block.cols;
-    if (no_cells_between && block.cols == out_.w && all_real) {
-        // No cell stands between the end of a row and the next one, in x and in y: they are one long row.
+    Outputs all_columns;
+    if (no_cells_between(block)) {
         block.cells *= block.rows;
         block.cols *= block.rows;
         block.rows = 1;
-        scratch_.real_cols.assign(static_cast<std::size_t>(block.cols), 1);
-        block.real_cols = scratch_.real_cols.data();
+        all_columns = {0, block.cols};
+        block.real_cols = &all_columns;
     }
     if (one_channel_) return convolve_shared(block);
     convolve_direct(block, scratch_.taps);

@@ -2,6 +2,7 @@
 // here.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -16,11 +17,11 @@ struct alignas(128) RowScratch {
     PackedAxis rows;
     PackedAxis cols;
     std::vector<std::uint8_t> real_rows;
-    std::vector<std::uint8_t> real_cols;
+    std::array<Outputs, static_cast<std::size_t>(most_kernel_side)> real_cols;
     std::vector<float> packed;
     TapScratch taps;
     [[nodiscard]] std::size_t bytes() const {
-        return packed.capacity() * sizeof(float) + taps.bytes() + real_rows.capacity() + real_cols.capacity();
+        return packed.capacity() * sizeof(float) + taps.bytes() + real_rows.capacity();
     }
 };
 

@@ -71,6 +71,22 @@ SharedColumn share_taps(const DirectBlock& block) {
     return column;
 }
 
+/// The columns of the kernel that do not find padding alone.
+struct RealColumns {
+    std::array<std::int64_t, static_cast<std::size_t>(most_kernel_side)> kw;
+    std::size_t count = 0;
+    [[nodiscard]] const std::int64_t* begin() const { return kw.data(); }
+    [[nodiscard]] const std::int64_t* end() const { return kw.data() + count; }
+};
+
+RealColumns list_columns(std::uint32_t real) {
+    RealColumns columns;
+    for (std::int64_t kw = 0; kw < most_kernel_side; ++kw) {
+        if ((real >> kw & 1U) != 0) columns.kw[columns.count++] = kw;
+    }
+    return columns;
+}
+
 constexpr int most_rows = 4;
 // What the register file leaves beside a weight and the input: 32 registers or 16.
 constexpr int most_row_vectors = HWY_TARGET <= HWY_AVX3 ? 4 : 2;
@@ -78,15 +94,15 @@ constexpr int most_row_vectors = HWY_TARGET <= HWY_AVX3 ? 4 : 2;
 // `shared` rows of the kernel for all rows of a tile. Every output adds its taps row by row, then column by column,
 // however many rows are shared: a block must not differ from the same part of the whole.
 template <int rows, int vectors, int shared>
-HWY_INLINE void add_shared(const DirectBlock& block, const std::uint8_t* real, const float* x, const float* w,
-                           Vector (&sum)[rows][vectors]) {
+HWY_INLINE void add_shared(const DirectBlock& block, const RealColumns& columns, const std::uint8_t* real,
+                           const float* x, const float* w, Vector (&sum)[rows][vectors]) {
     const Lane lane;
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(lane));
     const std::int64_t x_step = block.row_step * block.x_row_stride;
     const std::int64_t w_step = block.row_phases * block.w_row_stride;
     HWY_UNROLL(6) for (int j = 0; j < rows + shared - 1; ++j) {
         if (real[j * block.row_step] == 0) continue;
-        for (std::int64_t kw = 0; kw < block.kernel_cols; ++kw) {
+        for (const std::int64_t kw : columns) {
             const float* const cells = x + j * x_step + block.col_of_tap[kw];
             HWY_UNROLL(3) for (int k = 0; k < shared; ++k) {
                 const int row = j - k;
@@ -103,8 +119,8 @@ HWY_INLINE void add_shared(const DirectBlock& block, const std::uint8_t* real, c
 // One tile of channel 0: `rows` rows from `row` on, block.row_step apart, by `vectors` vectors of columns, of which
 // `cols` columns are wanted.
 template <int rows, int vectors>
-HWY_NOINLINE void compute_rows(const DirectBlock& block, const SharedColumn& taps, std::int64_t row, std::int64_t col,
-                               std::int64_t cols) {
+HWY_NOINLINE void compute_rows(const DirectBlock& block, const SharedColumn& taps, const RealColumns& columns,
+                               std::int64_t row, std::int64_t col, std::int64_t cols) {
     const Lane lane;
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(lane));
     float* const y = block.y + row * block.y_row_stride + col;
@@ -132,11 +148,11 @@ HWY_NOINLINE void compute_rows(const DirectBlock& block, const SharedColumn& tap
             const std::uint8_t* const real = block.real_rows + x_row + row;
             const float* const w = block.w + ic * block.w_in_stride + some.first * block.w_row_stride;
             if (some.count == 3) {
-                add_shared<rows, vectors, 3>(block, real, x, w, sum);
+                add_shared<rows, vectors, 3>(block, columns, real, x, w, sum);
             } else if (some.count == 2) {
-                add_shared<rows, vectors, 2>(block, real, x, w, sum);
+                add_shared<rows, vectors, 2>(block, columns, real, x, w, sum);
             } else {
-                add_shared<rows, vectors, 1>(block, real, x, w, sum);
+                add_shared<rows, vectors, 1>(block, columns, real, x, w, sum);
             }
         }
     }
@@ -145,7 +161,8 @@ HWY_NOINLINE void compute_rows(const DirectBlock& block, const SharedColumn& tap
     }
 }
 
-using RowsFunction = void (*)(const DirectBlock&, const SharedColumn&, std::int64_t, std::int64_t, std::int64_t);
+using RowsFunction = void (*)(const DirectBlock&, const SharedColumn&, const RealColumns&, std::int64_t, std::int64_t,
+                              std::int64_t);
 
 template <int rows>
 constexpr std::array<RowsFunction, 5> rows_tiles_of() {
@@ -161,11 +178,10 @@ constexpr std::array<RowsFunction, 5> rows_tiles_of() {
 constexpr std::array<std::array<RowsFunction, 5>, most_rows + 1> rows_tiles{
     rows_tiles_of<1>(), rows_tiles_of<1>(), rows_tiles_of<2>(), rows_tiles_of<3>(), rows_tiles_of<4>()};
 
-void convolve_shared_rows(const DirectBlock& block) {
+/// Vectors of columns, from the `first` on, for which these are the real columns of the kernel.
+void compute_chunks(const DirectBlock& block, const SharedColumn& taps, const RealColumns& columns, std::int64_t first,
+                    const EvenParts& chunks) {
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(Lane()));
-    const SharedColumn taps = share_taps(block);
-    const std::int64_t vectors_in_row = (block.cols + lanes - 1) / lanes;
-    const EvenParts chunks(vectors_in_row, most_row_vectors);
     const std::int64_t band = most_rows * block.row_step;
     for (std::int64_t top = 0; top < block.rows; top += band) {
         for (std::int64_t row = top; row < std::min(top + block.row_step, block.rows); ++row) {
@@ -173,11 +189,24 @@ void convolve_shared_rows(const DirectBlock& block) {
             const auto rows = static_cast<std::size_t>(std::min<std::int64_t>(most_rows, left));
             for (std::int64_t chunk = 0; chunk < chunks.parts(); ++chunk) {
                 const std::int64_t vectors = chunks.size(chunk);
-                const std::int64_t col = chunks.begin(chunk) * lanes;
-                rows_tiles[rows][static_cast<std::size_t>(vectors)](block, taps, row, col,
+                const std::int64_t col = (first + chunks.begin(chunk)) * lanes;
+                rows_tiles[rows][static_cast<std::size_t>(vectors)](block, taps, columns, row, col,
                                                                     std::min(vectors * lanes, block.cols - col));
             }
         }
+    }
+}
+
+void convolve_shared_rows(const DirectBlock& block) {
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(Lane()));
+    const std::int64_t vectors = (block.cols + lanes - 1) / lanes;
+    const SharedColumn taps = share_taps(block);
+    const auto real = [&](std::int64_t vector) {
+        return real_taps(block, vector * lanes, std::min((vector + 1) * lanes, block.cols));
+    };
+    for (std::int64_t first = 0, last = 0; first < vectors; first = last) {
+        for (last = first + 1; last < vectors && real(last) == real(first);) ++last;
+        compute_chunks(block, taps, list_columns(real(first)), first, EvenParts(last - first, most_row_vectors));
     }
 }
 

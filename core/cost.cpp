@@ -15,11 +15,8 @@ namespace {
 std::int64_t taps_inside(const Axis& axis) {
     std::int64_t inside = 0;
     for (std::int64_t k = 0; k < axis.kernel; ++k) {
-        // Outputs below `first` read before the axis, those from `last` on read past it.
-        const std::int64_t start = axis.cell(0, k);
-        const std::int64_t first = start >= 0 ? 0 : (-start - 1) / axis.stride + 1;
-        const std::int64_t last = start >= axis.size ? 0 : (axis.size - 1 - start) / axis.stride + 1;
-        inside = saturating_add(inside, std::max<std::int64_t>(0, std::min(last, axis.out) - first));
+        const Outputs real = real_outputs(axis, k);
+        inside = saturating_add(inside, real.last - real.first);
     }
     return inside;
 }

@@ -6,53 +6,22 @@
 #include <rapidcheck.h>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
-#include "core/allclose.h"
 #include "core/convolve_direct.h"
-#include "tests/core/reference.h"
+#include "tests/core/on_target.h"
 
 namespace convscope {
 namespace {
 
 using testing::any_data;
+using testing::difference;
+using testing::difference_from_slow;
+using testing::make_spec;
+using testing::name_of_target;
 using testing::Numbers;
+using testing::OnTarget;
 using testing::reference_convolution;
-
-// What floats may lose when they are added in another order, or with fused multiply-adds, beside sums of `taps` terms.
-Tolerance tolerance(const Conv2dSpec& spec) {
-    const auto taps = static_cast<double>(spec.in_channels / spec.groups * spec.kernel.h * spec.kernel.w);
-    return {1e-4, 1e-6 * (taps + 10.0), true};
-}
-
-// Empty when `actual` is what it should be; else the worst cell.
-std::string difference(const Tensor& actual, const Tensor& expected, const Tolerance& allowed) {
-    if (actual.shape != expected.shape) {
-        return "another shape";
-    }
-    const CloseReport report = allclose(actual.data, expected.data, allowed);
-    const auto at = static_cast<std::size_t>(report.index);
-    return report.close ? ""
-                        : "cell " + std::to_string(at) + " is " + std::to_string(actual.data[at]) + ", not " +
-                              std::to_string(expected.data[at]);
-}
-
-std::string difference_from_slow(const Conv2dSpec& spec, const ConvData& data, Numbers numbers) {
-    const Tensor expected = reference_convolution(spec, LoopOrder{}, data);
-    // Sums of small whole numbers are exact in any order.
-    return difference(convolve(spec, data), expected,
-                      numbers == Numbers::integers ? Tolerance{0.0, 0.0, true} : tolerance(spec));
-}
-
-// Makes the named instruction set the one in use while it lives.
-class ForcedTarget {
-public:
-    explicit ForcedTarget(const std::string& name) { EXPECT_TRUE(force_direct_target(name)); }
-    ~ForcedTarget() { force_direct_target(""); }
-    ForcedTarget(const ForcedTarget&) = delete;
-    ForcedTarget& operator=(const ForcedTarget&) = delete;
-};
 
 // Evenly over the whole range from the first case on (RapidCheck's own ranges start narrow).
 std::int64_t any(std::int64_t low, std::int64_t high) {
@@ -107,26 +76,7 @@ Conv2dSpec random_spec(std::int64_t kernel = 0) {
     return spec;
 }
 
-Conv2dSpec make_spec(std::int64_t in_channels, std::int64_t out_channels, Pair size, Pair kernel) {
-    Conv2dSpec spec;
-    spec.in_channels = in_channels;
-    spec.out_channels = out_channels;
-    spec.height = size.h;
-    spec.width = size.w;
-    spec.kernel = kernel;
-    return spec;
-}
-
-class ConvolveOnTarget : public ::testing::TestWithParam<std::string> {
-protected:
-    void check(const Conv2dSpec& spec, std::uint64_t seed = 1) {
-        for (const Numbers numbers : {Numbers::integers, Numbers::normal}) {
-            EXPECT_EQ(difference_from_slow(spec, any_data(spec, numbers, seed), numbers), "");
-        }
-    }
-
-    ForcedTarget forced_{GetParam()};
-};
+class ConvolveOnTarget : public OnTarget {};
 
 TEST_P(ConvolveOnTarget, IsTheOneInUse) {
     EXPECT_EQ(convolve_target(), GetParam());
@@ -254,10 +204,14 @@ TEST_P(ConvolveOnTarget, RowsInPlaceOrNot) {
         far.dilation = dilation;
         check(far);
     }
-    Conv2dSpec outside = make_spec(2, 8, {5, 60}, {1, 3});  // taps that reach further out than a vector
-    outside.dilation = {1, 24};
-    outside.pads = {0, 24, 0, 24};
-    check(outside);
+    for (const std::int64_t distance : {15, 16, 24}) {  // taps that reach as far out as a vector, or further
+        for (const Pair size : {Pair{1, 48}, Pair{5, 48}, Pair{5, 60}}) {
+            Conv2dSpec outside = make_spec(2, 8, size, {1, 3});
+            outside.dilation = {1, distance};
+            outside.pads = {0, distance, 0, distance};
+            check(outside);
+        }
+    }
 }
 
 // The layers that the depthwise kernel takes, and their neighbours that it leaves.
@@ -379,74 +333,7 @@ TEST_P(ConvolveOnTarget, DistanceCostsNoMemory) {
     EXPECT_EQ(difference(convolve(far, one), reference_convolution(near, LoopOrder{}, one), {0.0, 0.0}), "");
 }
 
-TEST_P(ConvolveOnTarget, FollowsIeeeOnNanAndInfinity) {
-    const float nan = std::numeric_limits<float>::quiet_NaN();
-    const float inf = std::numeric_limits<float>::infinity();
-    Conv2dSpec spec = make_spec(2, 2, {5, 21}, {3, 3});
-    spec.pads = {1, 1, 1, 1};
-    ConvData data = any_data(spec, Numbers::integers, 3);
-    data.x.at(0, 0, 2, 2) = nan;
-    data.x.at(0, 1, 4, 20) = inf;
-    data.x.at(0, 1, 4, 19) = -inf;
-    EXPECT_EQ(difference_from_slow(spec, data, Numbers::integers), "");
-    // Zero padding is multiplied too: 0 * NaN and 0 * inf are NaN.
-    data = any_data(spec, Numbers::integers, 3);
-    data.w.at(0, 0, 0, 0) = inf;
-    data.w.at(1, 1, 2, 2) = nan;
-    EXPECT_EQ(difference_from_slow(spec, data, Numbers::integers), "");
-    EXPECT_TRUE(std::isnan(convolve(spec, data).at(0, 0, 0, 5)));
-    spec.height = 1;  // the kernel's other rows see padding alone
-    data = any_data(spec, Numbers::integers, 3);
-    data.w.at(1, 1, 0, 1) = inf;
-    EXPECT_EQ(difference_from_slow(spec, data, Numbers::integers), "");
-    EXPECT_TRUE(std::isnan(convolve(spec, data).at(0, 1, 0, 5)));
-    spec.height = 5;
-    // Channels for every lane of any target, and more: some blocks of them finite.
-    spec.out_channels = 40;
-    data = any_data(spec, Numbers::integers, 3);
-    data.w.at(35, 0, 0, 0) = inf;
-    EXPECT_EQ(difference_from_slow(spec, data, Numbers::integers), "");
-    EXPECT_TRUE(std::isnan(convolve(spec, data).at(0, 35, 0, 5)));
-}
-
-// Where one layer had its cells in scratch memory, another has padding.
-TEST_P(ConvolveOnTarget, PaddingIsWhatItIsAfterAnotherLayer) {
-    const Conv2dSpec earlier = make_spec(4, 2, {12, 130}, {2, 2});
-    ConvData full = any_data(earlier, Numbers::integers, 4);
-    std::fill(full.x.data.begin(), full.x.data.end(), 7.0F);
-    Conv2dSpec dense = make_spec(2, 2, {3, 21}, {3, 3});
-    dense.pads = {3, 50, 3, 50};
-    Conv2dSpec depthwise = make_spec(2, 2, {3, 21}, {2, 3});
-    depthwise.groups = 2;
-    depthwise.pads = dense.pads;
-    for (const Conv2dSpec& spec : {dense, depthwise}) {
-        for (const float weight : {1.0F, std::numeric_limits<float>::infinity()}) {  // 0 times infinity is NaN
-            ConvData data = any_data(spec, Numbers::integers, 3);
-            data.w.at(1, 0, 0, 1) = weight;
-            Convolver convolver(1);
-            Tensor y(output_shape(earlier));
-            convolver.prepare(earlier, full);
-            convolver.run(y.data.data());
-            y = Tensor(output_shape(spec));
-            convolver.prepare(spec, data);
-            convolver.run(y.data.data());
-            EXPECT_EQ(difference(y, reference_convolution(spec, LoopOrder{}, data), {0.0, 0.0, true}), "");
-        }
-    }
-}
-
-TEST_P(ConvolveOnTarget, SamePaddingPutsTheOddCellLast) {
-    Conv2dSpec spec = make_spec(1, 2, {6, 9}, {4, 2});
-    spec.padding = PaddingKind::same;
-    spec.dilation = {1, 3};
-    check(spec);
-}
-
-INSTANTIATE_TEST_SUITE_P(Targets, ConvolveOnTarget, ::testing::ValuesIn(convolve_targets()), [](const auto& target) {
-    std::string name = target.param;
-    std::replace(name.begin(), name.end(), '-', '_');
-    return name;
-});
+INSTANTIATE_TEST_SUITE_P(Targets, ConvolveOnTarget, ::testing::ValuesIn(convolve_targets()), name_of_target);
 
 TEST(Convolve, UsesTheBestTargetUnlessTold) {
     const std::vector<std::string> targets = convolve_targets();
