@@ -20,10 +20,11 @@
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/convolve_depthwise.cpp"
-#include <hwy/cache_control.h>
 #include <hwy/foreach_target.h>
 // Must come after foreach_target.h.
 #include <hwy/highway.h>
+
+#include "core/strand-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace convscope::HWY_NAMESPACE {
@@ -31,228 +32,20 @@ namespace {
 
 #if HWY_TARGET == HWY_AVX2 || HWY_TARGET <= HWY_AVX3
 
-namespace hn = hwy::HWY_NAMESPACE;
-using Lane = hn::ScalableTag<float>;
-using HalfLane = hn::Half<Lane>;
-
 // Cells of x and y in a strip of rows: what the first cache loses of them is fetched in time from the second.
 constexpr std::int64_t strip_cells = 18000;
 // Output rows from those at hand to those whose cells are fetched.
 constexpr std::int64_t rows_ahead = 12;
-
-/// One channel: a plane of x, its kernel, a plane of y.
-struct Plane {
-    Axis rows;
-    Axis cols;
-    const float* x = nullptr;
-    const float* w = nullptr;
-    float bias = 0.0F;
-    float* y = nullptr;
-    std::array<Outputs, 3> real_cols;  // of each tap
-    std::int64_t x_ahead = 0;          // from a cell to the one that is fetched meanwhile
-};
 
 /// Output rows [first, last). The input rows of those `step` apart lie as far apart as the kernel's.
 struct Rows {
     std::int64_t first = 0;
     std::int64_t last = 0;
     std::int64_t step = 1;
-};
-
-/// How a layer samples its input. phases is how many kernel rows lie between two outputs: tap kh of output i reads the
-/// input row phases*i + kh, counted from the first. neighbours: the taps of a row are, where the stride is 2.
-template <int phases_, int stride_, bool neighbours_>
-struct Sampling {
-    static constexpr int phases = phases_;
-    static constexpr int stride = stride_;
-    static constexpr bool neighbours = neighbours_;
-};
-
-// GCC 12 would rather read a cell again for every product than keep it in a register.
-template <typename V>
-HWY_INLINE void keep_in_register(V& value) {
-#if HWY_COMPILER_GCC_ACTUAL
-    asm("" : "+v"(value.raw));
-#else
-    (void)value;
-#endif
-}
-
-/// As many lanes of the value as a strand has.
-HWY_INLINE hn::Vec<Lane> fit(Lane /*lane*/, hn::Vec<Lane> value) {
-    return value;
-}
-HWY_INLINE hn::Vec<HalfLane> fit(HalfLane half, hn::Vec<Lane> value) {
-    return hn::LowerHalf(half, value);
-}
-
-/// Lanes whose cell, first + lane, lies in [0, size).
-template <typename D>
-HWY_INLINE hn::Mask<D> cells_inside(D lane, std::int64_t first, std::int64_t size) {
-    const auto lanes = static_cast<std::int64_t>(hn::Lanes(lane));
-    const auto before = static_cast<std::size_t>(std::clamp<std::int64_t>(-first, 0, lanes));
-    const auto until = static_cast<std::size_t>(std::clamp<std::int64_t>(size - first, 0, lanes));
-    return hn::AndNot(hn::FirstN(lane, before), hn::FirstN(lane, until));
-}
-
-/// Outputs that read the same input row.
-template <typename Sampled>
-constexpr int outputs_open = 2 / Sampled::phases + 1;
-
-/// What of a strand is masked: nothing, loads that reach outside, or stores too, where it is wider than what is wanted.
-enum class Masks { none, loads, all };
-
-/// A vector of columns, whole or half, that goes down the plane.
-template <typename Sampled, typename D, Masks masks>
-class Strand {
-public:
-    static constexpr int phases = Sampled::phases;
-    static constexpr int stride = Sampled::stride;
-    static constexpr int open = outputs_open<Sampled>;
-
-    HWY_INLINE Strand(const Plane& plane, const Outputs& wanted, std::int64_t col)
-        : tap_step_(plane.cols.dilation),
-          first_outside_(plane.cols.cell(col, 0) < 0 || plane.cols.cell(col, 0) >= plane.cols.size) {
-        const D lane;
-        HWY_UNROLL(3) for (int kw = 0; masks != Masks::none && kw < 3; ++kw) {
-            HWY_UNROLL(2) for (int part = 0; part < stride; ++part) {
-                const std::int64_t cell = plane.cols.cell(col, kw) + part * lanes();
-                inside_[kw][part] = cells_inside(lane, cell, plane.cols.size);
-            }
-            const Outputs real = plane.real_cols[static_cast<std::size_t>(kw)];
-            is_real_[kw] = std::max(real.first, col) < std::min({real.last, col + lanes(), wanted.last});
-        }
-        if (masks == Masks::all) wanted_ = cells_inside(lane, col - wanted.first, wanted.last - wanted.first);
+    std::int64_t most = 0;  // so far apart; from some of the first `step` rows on it is one less
+    [[nodiscard]] std::int64_t count(std::int64_t from) const {
+        return from + (most - 1) * step < last ? most : most - 1;
     }
-
-    static HWY_INLINE std::int64_t lanes() { return static_cast<std::int64_t>(hn::Lanes(D())); }
-
-    /// Into the first cache: the cells of one input row, but for some that lie in one cache line more.
-    HWY_INLINE void fetch(const float* x) const {
-        HWY_UNROLL(8) for (std::int64_t i = 0; i < stride * hn::MaxLanes(D()); i += cache_line) {
-            hwy::Prefetch(x + i);
-        }
-    }
-
-    /// The cells of one input row, from the first column's first tap on, by the kernel's rows phase + phases*k.
-    HWY_INLINE void add(int phase, const float* x, const hn::Vec<Lane> (&weight)[9]) {
-        const D lane;
-        if (!Sampled::neighbours) {
-            HWY_UNROLL(3) for (int kw = 0; kw < 3; ++kw) {
-                if (!is_real(kw)) continue;
-                const hn::Vec<D> low = load(x, kw, 0);
-                add_tap(phase, kw, stride == 1 ? low : hn::ConcatEven(lane, load(x, kw, 1), low), weight);
-            }
-        } else {
-            // The middle taps' cells and the right ones' alternate; the left ones' are the right ones', a lane on.
-            const hn::Vec<D> low = load(x, 1, 0);
-            const hn::Vec<D> high = load(x, 1, 1);
-            const hn::Vec<D> right = hn::ConcatOdd(lane, high, low);
-            const hn::Vec<D> first = hn::Set(lane, first_outside_ ? 0.0F : *x);
-            if (is_real(0)) add_tap(phase, 0, hn::IfThenElse(hn::FirstN(lane, 1), first, turn(right)), weight);
-            if (is_real(1)) add_tap(phase, 1, hn::ConcatEven(lane, high, low), weight);
-            if (is_real(2)) add_tap(phase, 2, right, weight);
-        }
-    }
-
-    /// The output that has all its taps.
-    HWY_INLINE void store(float* y) const {
-        if (masks == Masks::all) {
-            hn::BlendedStore(sum_[open - 1], wanted_, D(), y);
-        } else {
-            hn::StoreU(sum_[open - 1], D(), y);
-        }
-    }
-
-    HWY_INLINE void start(hn::Vec<Lane> bias) {
-        HWY_UNROLL(3) for (int k = 0; k < open; ++k) {
-            sum_[k] = fit(D(), bias);
-        }
-    }
-    HWY_INLINE void next_row(hn::Vec<Lane> bias) {
-        HWY_UNROLL(3) for (int k = open - 1; k > 0; --k) {
-            sum_[k] = sum_[k - 1];
-        }
-        sum_[0] = fit(D(), bias);
-    }
-
-private:
-    /// Whether tap kw finds other than padding.
-    HWY_INLINE bool is_real(int kw) const { return masks == Masks::none || is_real_[kw]; }
-
-    /// Cells beside each other that belong to tap kw, or to it and the next.
-    HWY_INLINE hn::Vec<D> load(const float* x, int kw, int part) const {
-        const D lane;
-        const float* const from = x + kw * tap_step_ + part * lanes();
-        return masks == Masks::none ? hn::LoadU(lane, from) : hn::MaskedLoad(inside_[kw][part], lane, from);
-    }
-
-    HWY_INLINE void add_tap(int phase, int kw, hn::Vec<D> input, const hn::Vec<Lane> (&weight)[9]) {
-        keep_in_register(input);
-        HWY_UNROLL(3) for (int k = 0; k < open; ++k) {
-            const int kh = phase + phases * k;
-            if (kh > 2) continue;
-            sum_[k] = hn::MulAdd(fit(D(), weight[3 * kh + kw]), input, sum_[k]);
-        }
-    }
-
-    /// Lane i - 1 in lane i.
-    static HWY_INLINE hn::Vec<D> turn(hn::Vec<D> value) {
-        const D lane;
-        const hn::RebindToSigned<D> whole;
-        const auto last = hn::Set(whole, static_cast<std::int32_t>(lanes() - 1));
-        const auto before = hn::And(hn::Add(hn::Iota(whole, 0), last), last);
-        return hn::TableLookupLanes(value, hn::IndicesFromVec(lane, before));
-    }
-
-    hn::Vec<D> sum_[open];  // [k] is of output i - k
-    hn::Mask<D> inside_[3][2];
-    hn::Mask<D> wanted_;
-    std::int64_t tap_step_;
-    bool first_outside_;
-    bool is_real_[3];  // by tap
-};
-
-/// In place of a strand.
-struct NoStrand {
-    HWY_INLINE NoStrand(const Plane& /*plane*/, const Outputs& /*wanted*/, std::int64_t /*col*/) {}
-    HWY_INLINE void fetch(const float* /*x*/) const {}
-    HWY_INLINE void add(int /*phase*/, const float* /*x*/, const hn::Vec<Lane> (&/*weight*/)[9]) {}
-    HWY_INLINE void store(float* /*y*/) const {}
-    HWY_INLINE void start(hn::Vec<Lane> /*bias*/) {}
-    HWY_INLINE void next_row(hn::Vec<Lane> /*bias*/) {}
-};
-
-/// Strands side by side, one at least.
-template <typename One, int count>
-class Strands {
-public:
-    HWY_INLINE Strands(const Plane& plane, const Outputs& wanted, std::int64_t col)
-        : one_(plane, wanted, col), others_(plane, wanted, col + One::lanes()) {}
-    HWY_INLINE void fetch(const float* x) const {
-        one_.fetch(x);
-        others_.fetch(x + One::stride * One::lanes());
-    }
-    HWY_INLINE void add(int phase, const float* x, const hn::Vec<Lane> (&weight)[9]) {
-        one_.add(phase, x, weight);
-        others_.add(phase, x + One::stride * One::lanes(), weight);
-    }
-    HWY_INLINE void store(float* y) const {
-        one_.store(y);
-        others_.store(y + One::lanes());
-    }
-    HWY_INLINE void start(hn::Vec<Lane> bias) {
-        one_.start(bias);
-        others_.start(bias);
-    }
-    HWY_INLINE void next_row(hn::Vec<Lane> bias) {
-        one_.next_row(bias);
-        others_.next_row(bias);
-    }
-
-private:
-    One one_;
-    std::conditional_t<count == 1, NoStrand, Strands<One, count - 1>> others_;
 };
 
 /// Where strands begin: those side by side, and two that stand anywhere.
@@ -280,7 +73,8 @@ HWY_NOINLINE void compute_strands(const Plane& plane, const Rows& rows, const Ou
     const std::int64_t x_step = x_row_step * plane.cols.size;
     const std::int64_t x_ahead = plane.x_ahead;
     const std::int64_t y_step = rows.step * plane.cols.out;
-    const std::int64_t y_end = rows.last * plane.cols.out;
+    const std::int64_t y_to_inner = places.inner - places.end;
+    const std::int64_t y_to_other = places.other_end - places.end;
     for (std::int64_t first = rows.first; first < std::min(rows.first + rows.step, rows.last); ++first) {
         std::int64_t x_row = plane.rows.cell(first, 0);
         const float* const x_line = plane.x + x_row * plane.cols.size;
@@ -290,8 +84,9 @@ HWY_NOINLINE void compute_strands(const Plane& plane, const Rows& rows, const Ou
         inner.start(bias);
         end.start(bias);
         other_end.start(bias);
-        const std::int64_t y_first = first * plane.cols.out;
-        for (std::int64_t y_row = y_first - (open - 1) * y_step; y_row < y_end; y_row += y_step) {
+        float* y = plane.y + first * plane.cols.out - (open - 1) * y_step + places.end;
+        const std::int64_t last = rows.count(first) + open - 1;
+        for (std::int64_t i = 0; i < last; ++i, y += y_step) {
             HWY_UNROLL(2)
             for (int phase = 0; phase < Sampled::phases;
                  ++phase, x_row += x_row_step, inner_x += x_step, end_x += x_step, other_end_x += x_step) {
@@ -303,10 +98,10 @@ HWY_NOINLINE void compute_strands(const Plane& plane, const Rows& rows, const Ou
                 end.add(phase, end_x, weight);
                 other_end.add(phase, other_end_x, weight);
             }
-            if (y_row >= y_first) {
-                inner.store(plane.y + y_row + places.inner);
-                end.store(plane.y + y_row + places.end);
-                other_end.store(plane.y + y_row + places.other_end);
+            if (i >= open - 1) {
+                inner.store(y + y_to_inner);
+                end.store(y);
+                other_end.store(y + y_to_other);
             }
             inner.next_row(bias);
             end.next_row(bias);
@@ -337,8 +132,12 @@ private:
     void compute() {
         const std::int64_t first = wanted_.first;
         const std::int64_t width = wanted_.last - first;
-        if (width < half()) return compute_places<0, All<HalfLane>, NoStrand>({first, first, first});
-        if (width < lanes()) return compute_places<0, All<Lane>, NoStrand>({first, first, first});
+        if (width < lanes()) {
+            const Places places{first, first, first};
+            if (lacks_taps(first)) return compute_places<0, Sparse, NoStrand>(places);
+            if (width < half()) return compute_places<0, Narrow<HalfLane>, NoStrand>(places);
+            return compute_places<0, Narrow<Lane>, NoStrand>(places);
+        }
         // Stores begin at the starts of cache lines, where these lie alike in every row. What is left at either end is
         // computed by a strand that overlaps the next one: its stores are whole too.
         const std::int64_t before = cells_before_line(plane_.y + rows_.first * plane_.cols.out + first) % lanes();
@@ -356,7 +155,8 @@ private:
     template <typename D>
     using End = Strand<Sampled, D, Masks::loads>;
     template <typename D>
-    using All = Strand<Sampled, D, Masks::all>;
+    using Narrow = Strand<Sampled, D, Masks::stores>;
+    using Sparse = Strand<Sampled, Lane, Masks::taps>;
 
     static std::int64_t lanes() { return static_cast<std::int64_t>(hn::Lanes(Lane())); }
     static std::int64_t half() { return static_cast<std::int64_t>(hn::Lanes(HalfLane())); }
@@ -373,9 +173,17 @@ private:
         if (ends_ == 2) compute_waiting(0);
         (ends_++ == 0 ? places_.end : places_.other_end) = col;
         half_ = half;
+        lacks_taps_ = lacks_taps_ || lacks_taps(col);
+    }
+
+    /// Whether a tap finds padding alone in a strand from this column on.
+    [[nodiscard]] bool lacks_taps(std::int64_t col) const {
+        const auto is_real = [&](int kw) { return plane_.is_real(kw, col, std::min(col + lanes(), wanted_.last)); };
+        return !is_real(0) || !is_real(1) || !is_real(2);
     }
 
     void compute_all() {
+        if (lacks_taps_) compute_waiting(0);
         const std::int64_t even = inner_ > 0 ? EvenParts(inner_ + ends_, most_strands).most() - ends_ : 0;
         if (ends_ > 0) compute_waiting(std::clamp<std::int64_t>(even, 0, most_strands - ends_));
         while (inner_ > 0) compute_waiting(EvenParts(inner_, most_strands).most());
@@ -388,12 +196,17 @@ private:
             &Strip::compute_waiting<3>, &Strip::compute_waiting<4>};
         (this->*compute_it[static_cast<std::size_t>(inner)])();
         ends_ = 0;
+        lacks_taps_ = false;
         inner_ -= inner;
         places_.inner += inner * lanes();
     }
 
     template <int inner>
     void compute_waiting() const {
+        if constexpr (inner == 0) {
+            if (lacks_taps_ && ends_ == 1) return compute_places<0, Sparse, NoStrand>(places_);
+            if (lacks_taps_) return compute_places<0, Sparse, Sparse>(places_);
+        }
         if constexpr (inner > 0 && inner <= most_strands) {
             if (ends_ == 0) return compute_places<inner, NoStrand, NoStrand>(places_);
         }
@@ -419,12 +232,14 @@ private:
     Places places_;
     std::int64_t inner_ = 0;
     int ends_ = 0;
-    bool half_ = false;  // the last end
+    bool half_ = false;        // the last end
+    bool lacks_taps_ = false;  // an end
 };
 
 void convolve_plane(Plane plane, const OutputBlock& block) {
     const std::int64_t common = std::gcd(plane.rows.stride, plane.rows.dilation);
-    Rows rows{0, 0, plane.rows.dilation / common};
+    Rows rows;
+    rows.step = plane.rows.dilation / common;
     const auto compute = plane.rows.stride / common == 2
                              ? (plane.cols.dilation == 1 ? &Strip<Sampling<2, 2, true>>::compute_rows
                                                          : &Strip<Sampling<2, 2, false>>::compute_rows)
@@ -437,6 +252,7 @@ void convolve_plane(Plane plane, const OutputBlock& block) {
     plane.x_ahead = rows_ahead * plane.rows.stride * plane.cols.size;
     for (rows.first = block.first_row; rows.first < block.last_row; rows.first = rows.last) {
         rows.last = std::min(rows.first + strip, block.last_row);
+        rows.most = (rows.last - rows.first + rows.step - 1) / rows.step;
         compute(plane, rows, {block.first_col, block.last_col});
     }
 }

@@ -122,6 +122,12 @@ TEST_P(PaddingOnTarget, VectorsOfPaddingAreNotMultiplied) {
         spec.pads = {pad, pad, pad, pad};
         EXPECT_EQ(columns_without_sign(spec, 48), 0) << layer.in_channels << " -> " << layer.out_channels;
     }
+    for (const std::int64_t width : {5, 12}) {  // no whole vector
+        Conv2dSpec narrow = make_spec(1, 1, {5, width}, {3, 3});
+        narrow.dilation = {1, 16};
+        narrow.pads = {1, 16, 1, 16};
+        EXPECT_EQ(columns_without_sign(narrow, width), 0) << width;
+    }
     Conv2dSpec neighbours = make_spec(1, 1, {5, 9}, {3, 3});
     neighbours.stride = {2, 2};
     neighbours.pads = {0, 64, 0, 64};
