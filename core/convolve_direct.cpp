@@ -176,9 +176,22 @@ constexpr std::array<std::array<TileFunction, most_vectors>, 4> all_tiles() {
 constexpr std::array tile_functions{all_tiles<Form::beside>(), all_tiles<Form::masked>(),
                                     all_tiles<Form::masked_threes>(), all_tiles<Form::below>()};
 
+constexpr int log2_floor(std::int64_t number) {
+    return static_cast<int>(std::bit_width(static_cast<std::uint64_t>(number))) - 1;
+}
+
+/// The logarithm of the most channels that tiles of so many vectors have. It is asked for every tile: to divide then
+/// takes as long as the multiply-adds of several taps.
+constexpr std::array<int, most_vectors + 1> most_log2 = [] {
+    std::array<int, most_vectors + 1> most{};
+    for (std::size_t v = 1; v < most.size(); ++v) {
+        most[v] = log2_floor(std::min(most_channels, most_accumulators / static_cast<int>(v)));
+    }
+    return most;
+}();
+
 int log2_channels(std::int64_t wanted, std::int64_t vectors) {
-    const std::int64_t most = std::min<std::int64_t>(most_channels, most_accumulators / vectors);
-    return static_cast<int>(std::bit_width(static_cast<std::uint64_t>(std::min(wanted, most)))) - 1;
+    return std::min(log2_floor(wanted), most_log2[static_cast<std::size_t>(vectors)]);
 }
 
 /// Channels of the tiles for so many.

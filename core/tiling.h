@@ -9,12 +9,18 @@ namespace convscope {
 /// Sums in a tile that keep the CPU busy: each multiply-add waits for the one before it that adds to the same sum.
 inline constexpr std::int64_t enough_sums = 8;
 
+/// a / b, which are positive. Many CPUs take several times as long to divide numbers of 64 bits as those of 32.
+inline std::int64_t quotient(std::int64_t a, std::int64_t b) {
+    if (((a | b) >> 32) == 0) return static_cast<std::uint32_t>(a) / static_cast<std::uint32_t>(b);
+    return a / b;
+}
+
 /// [0, count) in parts that are alike in size, no larger than `most`, the larger ones first: a small tile at the end
 /// would leave the multipliers waiting.
 class EvenParts {
 public:
     EvenParts(std::int64_t count, std::int64_t most)
-        : parts_((count + most - 1) / most), least_(count / parts_), longer_(count % parts_) {}
+        : parts_(quotient(count + most - 1, most)), least_(quotient(count, parts_)), longer_(count - least_ * parts_) {}
     [[nodiscard]] std::int64_t parts() const { return parts_; }
     [[nodiscard]] std::int64_t begin(std::int64_t part) const { return least_ * part + std::min(part, longer_); }
     [[nodiscard]] std::int64_t size(std::int64_t part) const { return least_ + (part < longer_ ? 1 : 0); }
