@@ -45,6 +45,8 @@ constexpr int most_sums = 8;  // of 16: a product needs one of its own where the
 constexpr int most_vectors = 2;
 #endif
 constexpr int most_positions = 12;
+// Sums that keep the CPU busy: each multiply-add waits for the one before it that adds to the same sum.
+constexpr std::int64_t enough_sums = 8;
 
 /// Positions of a tile of so many vectors.
 constexpr std::int64_t positions_beside(std::int64_t vectors) {

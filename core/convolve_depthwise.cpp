@@ -1,8 +1,8 @@
 // The depthwise kernel. Idea: such a layer moves much and computes little, so that nothing is copied: rows of x are
 // loaded where they lie, with masks where they stand over the border. A few vectors of columns (strands) go down the
 // plane: each loaded vector is added to all outputs that read it by another row of the kernel, which wait in registers,
-// as the nine weights do. At stride 2 the cells between those of one tap, which are loaded with them, are the next
-// tap's, and one lane on the third's: they are not loaded again.
+// as the nine weights do. Taps that find padding alone are left out. At stride 2 the cells between those of one tap,
+// which are loaded with them, are the next tap's, and one lane on the third's: they are not loaded again.
 // This file is compiled once for each instruction set (foreach_target.h); the best that the CPU has is chosen at run
 // time.
 #include "core/convolve_depthwise.h"
@@ -30,7 +30,7 @@ HWY_BEFORE_NAMESPACE();
 namespace convscope::HWY_NAMESPACE {
 namespace {
 
-#if HWY_TARGET == HWY_AVX2 || HWY_TARGET <= HWY_AVX3
+#if CONVSCOPE_HAS_PARTS
 
 // Cells of x and y in a strip of rows: what the first cache loses of them is fetched in time from the second.
 constexpr std::int64_t strip_cells = 18000;
@@ -178,8 +178,8 @@ private:
 
     /// Whether a tap finds padding alone in a strand from this column on.
     [[nodiscard]] bool lacks_taps(std::int64_t col) const {
-        const auto is_real = [&](int kw) { return plane_.is_real(kw, col, std::min(col + lanes(), wanted_.last)); };
-        return !is_real(0) || !is_real(1) || !is_real(2);
+        const Outputs cols{col, std::min(col + lanes(), wanted_.last)};
+        return !plane_.is_real(0, cols) || !plane_.is_real(1, cols) || !plane_.is_real(2, cols);
     }
 
     void compute_all() {
@@ -280,7 +280,7 @@ void convolve_here(const Conv2dSpec& /*spec*/, const ConvData& /*data*/, const O
 #endif
 
 bool can_load_parts() {
-    return HWY_TARGET == HWY_AVX2 || HWY_TARGET <= HWY_AVX3;
+    return CONVSCOPE_HAS_PARTS;
 }
 
 }  // namespace

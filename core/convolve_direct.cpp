@@ -45,7 +45,9 @@ constexpr std::int64_t wide_channels = 4;
 #endif
 constexpr int most_channels = 8;
 constexpr int most_vectors = 8;
-constexpr std::int64_t enough_sums_beside = 12;
+// Sums of a tile of neighbouring vectors, at least. With fewer, most of it is loads: vectors below each other share
+// their weights with more.
+constexpr std::int64_t enough_sums_beside = std::min(12, most_accumulators);
 
 // A masked load does not touch what it leaves out. AVX2 has them too, but too few registers: there packing is faster.
 constexpr bool has_masks = HWY_TARGET <= HWY_AVX3;
@@ -208,8 +210,7 @@ std::int64_t vectors_in(std::int64_t cols) {
 }
 
 /// Whether so many vectors of a row, by the channels of a tile, make tiles that need no others from the rows below:
-/// each weight serves two vectors, and the multipliers have enough to do. Of a few sums, most of a tile is loads: so
-/// many more vectors as fit are then better taken from the rows below.
+/// each weight serves two vectors, and the multipliers have enough to do.
 bool enough_beside(std::int64_t vectors, int channels) {
     return vectors > 1 && vectors * channels >= enough_sums_beside;
 }
@@ -288,8 +289,8 @@ public:
     }
 
 private:
-    /// The columns of one vector. The last one may overlap the one before it, unless that would add to its outputs
-    /// twice.
+    /// The columns of one vector. The last one may overlap the one before it, unless it would add to outputs that are
+    /// done (in place there is no tile of one vector alone).
     [[nodiscard]] Outputs columns_of(std::int64_t vector) const {
         const std::int64_t end = std::min((vector + 1) * lanes_here(), block_.cols);
         const bool may_overlap = !block_.accumulate || block_.in_place;
@@ -349,7 +350,8 @@ private:
         tiles_.tap_count = tap - tiles_.taps;
     }
 
-    /// Of the listed taps: those of the first vector of a row, of the last one, and of one that needs none.
+    /// Of the listed taps, of which there are all that a row has: those of the first vector of a row, of the last one,
+    /// and of one that needs none.
     void list_masks() {
         const std::int64_t count = tiles_.tap_count;
         const std::int64_t of_row = std::min(block_.kernel_cols, count);
@@ -441,9 +443,8 @@ bool reads_in_place_here(const DirectBlock& block) {
     const std::int64_t first = block.first_cell;
     const std::int64_t last = block.first_cell + last_tap + block.cols - lanes_here();
     if (first + lanes_here() <= 0 || last >= block.cells) return false;
-    // Those between them.
-    return vectors == 2 ||
-           (first + lanes_here() >= 0 && first + last_tap + (vectors - 1) * lanes_here() - 1 < block.cells);
+    // Those between them find more only on the right.
+    return vectors == 2 || first + last_tap + (vectors - 1) * lanes_here() - 1 < block.cells;
 }
 
 }  // namespace

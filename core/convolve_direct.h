@@ -32,10 +32,10 @@ struct DirectBlock {
     std::int64_t row_phases = 1;               ///< for convolve_shared: taps this far apart may read the same rows
     std::int64_t row_step = 1;                 ///< for outputs this far apart
     const std::int64_t* col_of_tap = nullptr;  ///< kernel_cols entries, most_kernel_side at most
-    const Outputs* real_cols = nullptr;        ///< as many: columns where the tap does not find zeros, to be left out
-    bool in_place = false;                     ///< a cell outside its row is another row's, or nobody's: not to be read
-    std::int64_t first_cell = 0;               ///< in place: the number of x's first cell in its row,
-    std::int64_t cells = 0;                    ///< which has so many
+    const Outputs* real_cols = nullptr;  ///< as many: where the tap finds cells; elsewhere zeros, that may be left out
+    bool in_place = false;               ///< a cell outside its row is another row's, or nobody's: not to be read
+    std::int64_t first_cell = 0;         ///< in place: the number of x's first cell in its row,
+    std::int64_t cells = 0;              ///< which has so many
     const float* w = nullptr;
     std::int64_t w_out_stride = 0;
     std::int64_t w_in_stride = 0;

@@ -71,7 +71,8 @@ private:
     bool find_in_place(const float* x, DirectBlock& block) const;
     /// Else they are packed.
     void pack(const float* x, DirectBlock& block);
-    /// Whether no cell stands between the end of a row and the next one, in x and in y: they are one long row.
+    /// Whether no cell stands between the end of a row and the next one, in x and in y, and there is no padding: they
+    /// are one long row.
     [[nodiscard]] bool no_cells_between(const DirectBlock& block) const;
     /// Which of the planned rows are to be multiplied, and of the tile's columns, by each tap.
     void mark_real_rows();

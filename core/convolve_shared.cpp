@@ -205,8 +205,9 @@ void convolve_shared_rows(const DirectBlock& block) {
         return real_taps(block, vector * lanes, std::min((vector + 1) * lanes, block.cols));
     };
     for (std::int64_t first = 0, last = 0; first < vectors; first = last) {
-        for (last = first + 1; last < vectors && real(last) == real(first);) ++last;
-        compute_chunks(block, taps, list_columns(real(first)), first, EvenParts(last - first, most_row_vectors));
+        const std::uint32_t columns = real(first);
+        for (last = first + 1; last < vectors && real(last) == columns;) ++last;
+        compute_chunks(block, taps, list_columns(columns), first, EvenParts(last - first, most_row_vectors));
     }
 }
 

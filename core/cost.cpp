@@ -1,7 +1,6 @@
 // Counting without running: taps on padding are counted one axis at a time, in closed form.
 #include "core/cost.h"
 
-#include <algorithm>
 #include <array>
 #include <cstdio>
 

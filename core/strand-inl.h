@@ -21,7 +21,9 @@ HWY_BEFORE_NAMESPACE();
 namespace convscope::HWY_NAMESPACE {
 namespace {
 
-#if HWY_TARGET == HWY_AVX2 || HWY_TARGET <= HWY_AVX3
+// Loads and stores of parts of a vector.
+#define CONVSCOPE_HAS_PARTS (HWY_TARGET == HWY_AVX2 || HWY_TARGET <= HWY_AVX3)
+#if CONVSCOPE_HAS_PARTS
 
 namespace hn = hwy::HWY_NAMESPACE;
 using Lane = hn::ScalableTag<float>;
@@ -37,10 +39,10 @@ struct Plane {
     float* y = nullptr;
     std::array<Outputs, 3> real_cols;  // of each tap
     std::int64_t x_ahead = 0;          // from a cell to the one that is fetched meanwhile
-    /// Whether tap kw finds other than padding in the columns [first, last).
-    [[nodiscard]] bool is_real(int kw, std::int64_t first, std::int64_t last) const {
+    /// Whether tap kw finds other than padding in these columns.
+    [[nodiscard]] bool is_real(int kw, const Outputs& cols) const {
         const Outputs& real = real_cols[static_cast<std::size_t>(kw)];
-        return std::max(real.first, first) < std::min(real.last, last);
+        return std::max(real.first, cols.first) < std::min(real.last, cols.last);
     }
 };
 
@@ -105,7 +107,7 @@ public:
                 const std::int64_t cell = plane.cols.cell(col, kw) + part * lanes();
                 inside_[kw][part] = cells_inside(lane, cell, plane.cols.size);
             }
-            if (masks == Masks::taps) is_real_[kw] = plane.is_real(kw, col, std::min(col + lanes(), wanted.last));
+            if (masks == Masks::taps) is_real_[kw] = plane.is_real(kw, {col, std::min(col + lanes(), wanted.last)});
         }
         if (masks >= Masks::stores) wanted_ = cells_inside(lane, col - wanted.first, wanted.last - wanted.first);
     }

@@ -6,9 +6,6 @@
 
 namespace convscope {
 
-/// Sums in a tile that keep the CPU busy: each multiply-add waits for the one before it that adds to the same sum.
-inline constexpr std::int64_t enough_sums = 8;
-
 /// a / b, which are positive. Many CPUs take several times as long to divide numbers of 64 bits as those of 32.
 inline std::int64_t quotient(std::int64_t a, std::int64_t b) {
     if (((a | b) >> 32) == 0) return static_cast<std::uint32_t>(a) / static_cast<std::uint32_t>(b);
