@@ -17,13 +17,13 @@
 #include "core/axis.h"
 #include "core/caches.h"
 
-HWY_BEFORE_NAMESPACE();
-namespace convscope::HWY_NAMESPACE {
-namespace {
-
 // Loads and stores of parts of a vector.
 #define CONVSCOPE_HAS_PARTS (HWY_TARGET == HWY_AVX2 || HWY_TARGET <= HWY_AVX3)
 #if CONVSCOPE_HAS_PARTS
+
+HWY_BEFORE_NAMESPACE();
+namespace convscope::HWY_NAMESPACE {
+namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 using Lane = hn::ScalableTag<float>;
@@ -242,10 +242,10 @@ private:
     std::conditional_t<count == 1, NoStrand, Strands<One, count - 1>> others_;
 };
 
-#endif
-
 }  // namespace
 }  // namespace convscope::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
+
+#endif
 
 #endif  // per-target include guard
