@@ -2,6 +2,7 @@
 // axes, so most questions about where it reads are asked of each axis by itself.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -35,6 +36,10 @@ Axis col_axis(const Conv2dSpec& spec);
 struct Outputs {
     std::int64_t first = 0;
     std::int64_t last = 0;
+    /// Whether some are in both.
+    [[nodiscard]] bool meet(const Outputs& other) const {
+        return std::max(first, other.first) < std::min(last, other.last);
+    }
     bool operator==(const Outputs&) const = default;
 };
 /// Those whose tap k reads a cell inside the axis: the others find padding. None: first == last.

@@ -297,10 +297,7 @@ private:
         return {may_overlap ? std::max<std::int64_t>(end - lanes_here(), 0) : vector * lanes_here(), end};
     }
 
-    [[nodiscard]] std::uint32_t taps_of(std::int64_t vector) const {
-        const Outputs columns = columns_of(vector);
-        return real_taps(block_, columns.first, columns.last);
-    }
+    [[nodiscard]] std::uint32_t taps_of(std::int64_t vector) const { return real_taps(block_, columns_of(vector)); }
 
     /// Tiles of vectors side by side, from the `first` on: row by row.
     void compute_along(std::int64_t first, const EvenParts& chunks) {

@@ -3,7 +3,6 @@
 // of convolve.h and the tests look in here.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -53,13 +52,12 @@ struct DirectBlock {
     std::int64_t cols = 0;
 };
 
-/// The columns of the kernel, bit kw, that do not find padding alone for the outputs in the columns [col, end).
-inline std::uint32_t real_taps(const DirectBlock& block, std::int64_t col, std::int64_t end) {
+/// The columns of the kernel, bit kw, that do not find padding alone for the outputs in these columns.
+inline std::uint32_t real_taps(const DirectBlock& block, const Outputs& columns) {
     static_assert(most_kernel_side <= 32);
     std::uint32_t real = 0;
     for (std::int64_t kw = 0; kw < block.kernel_cols; ++kw) {
-        const Outputs& some = block.real_cols[kw];
-        if (std::max(some.first, col) < std::min(some.last, end)) real |= 1U << kw;
+        if (block.real_cols[kw].meet(columns)) real |= 1U << kw;
     }
     return real;
 }

@@ -202,7 +202,7 @@ void convolve_shared_rows(const DirectBlock& block) {
     const std::int64_t vectors = (block.cols + lanes - 1) / lanes;
     const SharedColumn taps = share_taps(block);
     const auto real = [&](std::int64_t vector) {
-        return real_taps(block, vector * lanes, std::min((vector + 1) * lanes, block.cols));
+        return real_taps(block, {vector * lanes, std::min((vector + 1) * lanes, block.cols)});
     };
     for (std::int64_t first = 0, last = 0; first < vectors; first = last) {
         const std::uint32_t columns = real(first);

@@ -41,8 +41,7 @@ struct Plane {
     std::int64_t x_ahead = 0;          // from a cell to the one that is fetched meanwhile
     /// Whether tap kw finds other than padding in these columns.
     [[nodiscard]] bool is_real(int kw, const Outputs& cols) const {
-        const Outputs& real = real_cols[static_cast<std::size_t>(kw)];
-        return std::max(real.first, cols.first) < std::min(real.last, cols.last);
+        return real_cols[static_cast<std::size_t>(kw)].meet(cols);
     }
 };
 

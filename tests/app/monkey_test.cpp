@@ -22,7 +22,7 @@
 #include "core/npy.h"
 #include "tests/io/temporary_folder.h"
 
-#if defined(__SANITIZE_ADDRESS__)
+#if CONVSCOPE_SANITIZED
 #include <sanitizer/common_interface_defs.h>
 #endif
 
@@ -379,7 +379,7 @@ TEST(Monkey, FindsNothing) {
         ::setenv(name, home.path().c_str(), 1);
     }
     monkey_seed = seed;
-#if defined(__SANITIZE_ADDRESS__)
+#if CONVSCOPE_SANITIZED
     __sanitizer_set_death_callback(report);
 #endif
     for (const int signal : {SIGABRT, SIGFPE}) std::signal(signal, report_signal);

@@ -48,7 +48,9 @@ std::vector<std::string> conv_words(const std::filesystem::path& folder, const j
 TEST(Conv, GivesWhatPyTorchGives) {
     const auto folders = reference_cases("ok");
     ASSERT_GE(folders.size(), 300U);
-    for (const auto& folder : folders) {
+    // The engine has them all elsewhere, in one process.
+    for (std::size_t i = 0; i < folders.size(); i += CONVSCOPE_SANITIZED ? 5 : 1) {
+        const auto& folder = folders[i];
         SCOPED_TRACE(folder.filename().string());
         const json described = json::parse(read_all(folder / "case.json"));
         const Sandbox sandbox;
