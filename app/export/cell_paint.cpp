@@ -55,7 +55,7 @@ CellPaint paint_cell(const Plane& plane, MarkBits mark, std::optional<float> val
     if (plane.output && !padding) {
         const auto progress = static_cast<CellProgress>(mark & 3U);
         if (progress == CellProgress::to_come) {
-            paint = {theme.cell_empty, 1.0F, CellEdge::empty, CellHatch::none, {}, false};
+            paint = {colour_to_come(theme, plane.overview), 1.0F, CellEdge::empty, CellHatch::none, {}, false};
         } else if (progress == CellProgress::partial) {
             paint.hatch = CellHatch::unfinished;
             paint.hatch_colour = mix(paint.colour, theme.background, partial_stripe);

@@ -171,6 +171,10 @@ Colour map_colour(const Theme& theme, ColourMap map, float value) {
     return mix(theme.neutral, v < 0.0F ? theme.negative : theme.positive, std::abs(v) * end_share);
 }
 
+const Colour& colour_to_come(const Theme& theme, bool overview) {
+    return overview ? theme.cell_border : theme.cell_empty;
+}
+
 Colour ink_colour(const Theme& theme, Ink ink, std::int64_t group) {
     switch (ink) {
         case Ink::strong:

@@ -47,6 +47,9 @@ int group_hatch(std::int64_t group);
 /// Value -1..1 (diverging) or 0..1 (brightness), -1..1 (reach) to colour; out of range clamps.
 Colour map_colour(const Theme& theme, ColourMap map, float value);
 
+/// An output that is to come: what is inside its border; in a small picture, which has no borders, the border's colour.
+const Colour& colour_to_come(const Theme& theme, bool overview);
+
 Colour ink_colour(const Theme& theme, Ink ink, std::int64_t group);
 
 /// Colour in which a number reads on a cell of colour `ground`.

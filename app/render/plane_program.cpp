@@ -187,7 +187,7 @@ void set_look(PlaneParameters& given, const PlaneView& view, const Plane& plane,
     set_colour(given, parameter("ground"), theme.background);
     set_colour(given, parameter("strong"), theme.strong);
     set_colour(given, parameter("accent"), theme.accent);
-    set_colour(given, parameter("cell_empty"), theme.cell_empty);
+    set_colour(given, parameter("cell_empty"), colour_to_come(theme, plane.overview));
     set_colour(given, parameter("cell_border"), theme.cell_border);
     set_colour(given, parameter("padding_border"), theme.padding_border);
     const bool shown = plane.show_padding_values && plane.padding_mode != PaddingMode::zeros;

@@ -153,6 +153,18 @@ TEST(ExportCells, SampledCellsHaveTheHueOfTheirTap) {
     }
 }
 
+// As on the screen: a small picture has no borders to see them by.
+TEST(ExportCells, OutputsToComeStandOffThePageInSmallPicturesToo) {
+    const Theme& theme = theme_of(ThemeKind::print);
+    Plane plane = plane_at({Role::output, 0, 0}, 3, 3, 0, 0.0F, 0.0F, 60.0F);
+    plane.overview = true;
+    plane.output = OutputMarks{};  // all to come
+    const std::vector<float> zeros(9, 0.0F);
+    Page page(theme);
+    page.draw(plane, {plane.id, zeros.data(), 3, 3, 1}, {});
+    EXPECT_LE(difference(page.at(90.0F, 90.0F), theme.cell_border), 1.0F);
+}
+
 // Past the limit a plane is a picture: the same colours, however many cells there are.
 TEST(ExportCells, ManyCellsKeepTheirColours) {
     const Theme& theme = theme_of(ThemeKind::print);

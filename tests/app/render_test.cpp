@@ -133,6 +133,25 @@ TEST(PlanePicture, CellsNotYetComputedAndNaNDifferFromValues) {
     EXPECT_LT(waiting, 0.95);
 }
 
+TEST(PlanePicture, OutputsToComeStandOffTheGroundInSmallPicturesToo) {
+    Picture picture;
+    for (const ThemeKind kind : {ThemeKind::dark, ThemeKind::light, ThemeKind::print}) {
+        const Theme& theme = theme_of(kind);
+        Sample sample;
+        for (const bool overview : {false, true}) {
+            const PlaneId id{Role::output, 0, overview ? 1 : 0};
+            Plane plane = plane_at(id, 3, 3, 0, overview ? 200.0F : 0.0F, 0.0F, 60.0F);
+            plane.overview = overview;
+            plane.output = OutputMarks{};  // all to come
+            sample.add(plane);
+        }
+        picture.draw(sample, {}, kind);
+        EXPECT_LE(difference(picture.at(90.0F, 90.0F), theme.cell_empty), 1.0F);
+        EXPECT_LE(difference(picture.at(290.0F, 90.0F), theme.cell_border), 1.0F);
+        EXPECT_LE(difference(picture.at(261.0F, 90.0F), theme.cell_border), 1.0F) << "between cells";
+    }
+}
+
 TEST(PlanePicture, AFineCheckerInFewPixelsIsGreyEverywhere) {
     Picture picture;
     const std::int64_t side = 512;
