@@ -133,6 +133,8 @@ build_wasm() {
     imgui=$(named_imgui_dir "wasm-simd-$1")
     [ -n "$imgui" ] || "$root/third_party/fetch_imgui.sh" || exit 1
     "$root/third_party/fetch_web_sources.sh" || exit 1
+    # Emscripten's compiler is a script: Debian's own Python, whatever stands before it in the path and starts later.
+    export EMSDK_PYTHON=${EMSDK_PYTHON:-/usr/bin/python3}
     if [ ! -f "$folder/build.ninja" ]; then
         say "configuring the build for the web"
         mkdir -p "$root/build"
