@@ -1,6 +1,6 @@
 // The direct kernel behind convolve.h: a stride-1 convolution of rows that are packed in scratch memory, or that lie as
 // they are wanted in the input itself, compiled once for every instruction set and chosen at run time. Only the kernels
-// of convolve.h and the tests look in here.
+// of convolve.h look in here, and what forces an instruction set: tests, benchmarks, `convscope check`.
 #pragma once
 
 #include <cstdint>
@@ -88,8 +88,8 @@ void convolve_shared(const DirectBlock& block);
 std::string direct_target();
 std::vector<std::string> direct_targets();
 
-/// For tests and benchmarks: makes convolve_direct use the target of this name (one of direct_targets()), or the best
-/// one again for "". False when there is no such target: then the best one is in use. Not for use while others
+/// For checks, tests and benchmarks: makes convolve_direct use the target of this name (one of direct_targets()), or
+/// the best one again for "". False when there is no such target: then the best one is in use. Not for use while others
 /// convolve.
 bool force_direct_target(std::string_view name);
 

@@ -1,5 +1,5 @@
-// `convscope check`: the engine against answers that others computed. Both paths must give them: the fast one, and the
-// stepped one run to its last step in each of the named loop orders.
+// `convscope check`: the engine against answers that others computed. Both paths must give them: the fast one, with
+// each instruction set that this CPU has, and the stepped one run to its last step in each of the named loop orders.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -14,6 +14,7 @@
 #include "app/cli/case_folder.h"
 #include "app/cli/command.h"
 #include "core/convolve.h"
+#include "core/convolve_direct.h"
 #include "core/cost.h"
 
 namespace convscope {
@@ -64,7 +65,13 @@ std::optional<std::string> check_case(Case checked, const Limits& limits) {
 
     const Tensor expected = to_tensor(std::move(checked.expected));
     const ConvData data = data_of(std::move(checked.x), std::move(checked.w), checked.b ? &*checked.b : nullptr);
-    if (auto wrong = compare(convolve(*spec, data), expected, checked.tolerance)) return "fast path: " + *wrong;
+    for (const std::string& target : convolve_targets()) {
+        force_direct_target(target);
+        const Tensor y = convolve(*spec, data);
+        force_direct_target("");
+        if (auto wrong = compare(y, expected, checked.tolerance))
+            return fmt::format("fast path, {}: {}", target, *wrong);
+    }
     if (cost_of(*spec).macs > most_stepped_macs) return std::nullopt;
     for (const NamedOrder& named : named_orders()) {
         const auto nest = LoopNest::make(*spec, named.order);
