@@ -48,11 +48,25 @@ Mapping map_file(const std::string& path) {
     return mapping;
 }
 
+/// Dear ImGui 1.92.2 copies a file that the atlas is not to own: 80 MB of ours. So it is to own it until it is asked to
+/// read it.
+const ImFontLoader* mapped_file_loader() {
+    static const ImFontLoader loader = [] {
+        ImFontLoader made = *ImFontAtlasGetFontLoaderForStbTruetype();
+        made.FontSrcInit = [](ImFontAtlas* atlas, ImFontConfig* source) {
+            source->FontDataOwnedByAtlas = false;
+            return ImFontAtlasGetFontLoaderForStbTruetype()->FontSrcInit(atlas, source);
+        };
+        return made;
+    }();
+    return &loader;
+}
+
 bool add(const char* path, int index, bool merge, const char* name, float line_of_em) {
     const Mapping mapping = map_file(folder + path);
     if (mapping.data == nullptr) return false;
     ImFontConfig config;
-    config.FontDataOwnedByAtlas = false;
+    config.FontLoader = mapped_file_loader();
     config.FontNo = static_cast<ImU32>(index);
     config.MergeMode = merge;
     // Only the ratio of the two sizes counts: it makes both em squares equally tall.

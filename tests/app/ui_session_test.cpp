@@ -463,6 +463,14 @@ TEST(Language, SwitchesLiveAndKeepsTheScene) {
     EXPECT_EQ(driver.figure(), figure) << "there and back is the same figure";
 }
 
+// 80 MB: to copy them would take as long as all the rest of the start.
+TEST(Fonts, AreReadWhereTheirFilesAreMapped) {
+    const Driver driver;
+    for (const ImFontConfig& source : ImGui::GetIO().Fonts->Sources) {
+        EXPECT_FALSE(source.FontDataOwnedByAtlas) << source.Name;
+    }
+}
+
 TEST(Theme, TurnsThroughThreeAndKeepsTheScene) {
     Driver driver;
     const Scene before = driver.scene();
