@@ -20,10 +20,6 @@ std::int64_t taps_inside(const Axis& axis) {
     return inside;
 }
 
-std::int64_t count_of(const Shape4& shape) {
-    return saturating_mul(saturating_mul(shape[0], shape[1]), saturating_mul(shape[2], shape[3]));
-}
-
 }  // namespace
 
 Cost cost_of(const Conv2dSpec& spec) {
@@ -33,7 +29,7 @@ Cost cost_of(const Conv2dSpec& spec) {
 
     Cost cost;
     cost.kernels = saturating_mul(spec.out_channels, in_per_group);
-    const std::int64_t weights = count_of(weight_shape(spec));
+    const std::int64_t weights = saturating_count(weight_shape(spec));
     cost.parameters = saturating_add(weights, biases);
 
     const std::int64_t planes = saturating_mul(spec.batch, cost.kernels);  // pairs of an output and an input plane
@@ -48,8 +44,8 @@ Cost cost_of(const Conv2dSpec& spec) {
         saturating_add(saturating_mul(rows - real_rows, cols), saturating_mul(real_rows, cols - real_cols));
     cost.padding_taps = saturating_mul(planes, padding);
 
-    const std::int64_t values =
-        saturating_add(saturating_add(count_of(input_shape(spec)), cost.parameters), count_of(output_shape(spec)));
+    const std::int64_t values = saturating_add(saturating_add(saturating_count(input_shape(spec)), cost.parameters),
+                                               saturating_count(output_shape(spec)));
     cost.memory_bytes = saturating_mul(values, sizeof(float));
     return cost;
 }

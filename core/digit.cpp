@@ -2,13 +2,14 @@
 // size.
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "core/drawing.h"
 
 namespace convscope {
 namespace {
 
-constexpr float pi = 3.14159265F;
+constexpr auto pi = std::numbers::pi_v<float>;
 
 // Distance from (x, y) to an arc of a circle: centre, radius, from angle `begin` through `sweep` radians (y downward).
 float distance_to_arc(float x, float y, float cx, float cy, float radius, float begin, float sweep) {

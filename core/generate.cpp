@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numbers>
 #include <string>
 #include <utility>
 
@@ -14,8 +15,6 @@
 
 namespace convscope {
 namespace {
-
-constexpr double pi = 3.14159265358979323846;
 
 constexpr std::array<std::string_view, all_input_kinds.size()> input_names{
     "small_integers", "randn", "ramp", "impulse", "checker", "zone_plate", "digit", "picture", "image", "array"};
@@ -121,7 +120,8 @@ Tensor generate_input(InputKind kind, std::uint64_t seed, const Shape4& shape, c
                 for (std::int64_t w = 0; w < width; ++w) {
                     const double dy = static_cast<double>(h) - middle_h;
                     const double dx = static_cast<double>(w) - middle_w;
-                    plate.at(0, 0, h, w) = static_cast<float>(0.5 + 0.5 * std::cos(pi * (dx * dx + dy * dy) / side));
+                    plate.at(0, 0, h, w) =
+                        static_cast<float>(0.5 + 0.5 * std::cos(std::numbers::pi * (dx * dx + dy * dy) / side));
                 }
             }
             return spread_image(std::move(plate), shape);

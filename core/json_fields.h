@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/checked_math.h"
 #include "core/error.h"
 
 namespace convscope {
@@ -31,7 +32,7 @@ public:
     /// The value of `key`, or null when it is missing.
     const nlohmann::json* find(std::string_view key);
     /// Each leaves `into` as it is when the key is missing.
-    void read(std::string_view key, std::int64_t& into, std::int64_t least, std::int64_t most);
+    void read(std::string_view key, std::int64_t& into, std::int64_t least, std::int64_t most = saturated);
     void read(std::string_view key, std::uint64_t& into);
     void read(std::string_view key, double& into, double least, double most);
     void read(std::string_view key, bool& into);

@@ -151,7 +151,7 @@ private:
 
     void lenses() {
         if (scene_.probe != Probe{}) {
-            std::string probe = scene_.probe.upward ? "up" : "down";
+            std::string probe(direction_name(scene_.probe.upward));
             if (scene_.probe.cell) probe += fmt::format(",{}x{}", scene_.probe.cell->h, scene_.probe.cell->w);
             add_to(query_, "probe", probe);
         }
@@ -165,7 +165,7 @@ private:
             add_to(query_, "lockstep", std::string(name_of(scene_.lockstep)));
         }
         if (scene_.lens != LensKind::step) add_to(query_, "lens", std::string(name_of(scene_.lens)));
-        if (scene_.three_d) add_to(query_, "view", "3d");
+        if (scene_.three_d) add_to(query_, "view", std::string(view_name(true)));
     }
 
     const Scene& scene_;

@@ -1,10 +1,10 @@
 // Links: reading. Strict like the scene files: what is not known is refused by name, with what was probably meant.
 #include <charconv>
 #include <cmath>
-#include <limits>
 #include <optional>
 #include <utility>
 
+#include "core/checked_math.h"
 #include "core/closest_name.h"
 #include "core/link.h"
 #include "core/link_keys.h"
@@ -72,7 +72,6 @@ constexpr std::array<std::string_view, 14> layer_keys{"out",  "k", "s",     "p",
                                                       "bias", "w", "wseed", "bseed", "wset", "bset", "relu"};
 
 constexpr std::size_t most_characters = std::size_t{1} << 20U;
-constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
 
 std::vector<std::string_view> pieces_of(std::string_view text, char separator) {
     std::vector<std::string_view> pieces;
@@ -154,7 +153,7 @@ public:
         return values;
     }
 
-    void read(std::string_view key, std::int64_t& into, std::int64_t least, std::int64_t most = largest) {
+    void read(std::string_view key, std::int64_t& into, std::int64_t least, std::int64_t most = saturated) {
         const std::string* value = find(key);
         if (value == nullptr) return;
         const auto number = read_number<std::int64_t>(*value);
@@ -370,12 +369,6 @@ void read_layers(Reader& query, Scene& scene, const Conv2dSpec& input) {
     set_layers(scene, std::move(layers), static_cast<std::size_t>(selected - 1));
 }
 
-Result<bool> upward_of(std::string_view word) {
-    if (word == "up") return true;
-    if (word == "down") return false;
-    return fail("unknown_direction", "probe", {std::string(word)}, "down");
-}
-
 Result<Probe> probe_of(std::string_view text) {
     const std::size_t comma = text.find(',');
     const auto upward = upward_of(text.substr(0, comma));
@@ -387,12 +380,6 @@ Result<Probe> probe_of(std::string_view text) {
         return fail("link_not_probe", "probe", {std::string(text.substr(0, 60))}, "down,2x3");
     probe.cell = Pair{sizes->front(), sizes->back()};
     return probe;
-}
-
-Result<bool> three_d_of(std::string_view word) {
-    if (word == "2d") return false;
-    if (word == "3d") return true;
-    return fail("unknown_view", "view", {std::string(word)}, "2d");
 }
 
 void read_lenses(Reader& query, Scene& scene) {

@@ -127,6 +127,28 @@ Result<Lockstep> lockstep_of(std::string_view name) {
     return fail("unknown_lockstep", "lockstep", {std::string(name)}, "position");
 }
 
+std::string_view direction_name(bool upward) {
+    return upward ? "up" : "down";
+}
+
+Result<bool> upward_of(std::string_view name) {
+    for (const bool upward : {true, false}) {
+        if (name == direction_name(upward)) return upward;
+    }
+    return fail("unknown_direction", "direction", {std::string(name)}, "down");
+}
+
+std::string_view view_name(bool three_d) {
+    return three_d ? "3d" : "2d";
+}
+
+Result<bool> three_d_of(std::string_view name) {
+    for (const bool three_d : {false, true}) {
+        if (name == view_name(three_d)) return three_d;
+    }
+    return fail("unknown_view", "view", {std::string(name)}, "2d");
+}
+
 std::size_t layer_count(const Scene& scene) {
     return scene.below.size() + 1 + scene.above.size();
 }

@@ -31,6 +31,8 @@ struct Probe {
     std::optional<Pair> cell;
     bool operator==(const Probe&) const = default;
 };
+std::string_view direction_name(bool upward);  ///< "up", "down"
+Result<bool> upward_of(std::string_view name);
 
 /// How the settings of the compare lens go together.
 enum class Lockstep : std::uint8_t {
@@ -42,6 +44,10 @@ Result<Lockstep> lockstep_of(std::string_view name);
 
 /// The compare lens sets at most this many stacks beside the scene's own.
 inline constexpr std::size_t most_others = 2;
+
+/// "3d", "2d": whether the canvas shows the planes in space.
+std::string_view view_name(bool three_d);
+Result<bool> three_d_of(std::string_view name);
 
 /// A stack has at most this many layers.
 inline constexpr std::size_t most_layers = 1000;

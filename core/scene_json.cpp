@@ -20,8 +20,6 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
-constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
-
 // ---- writing ----
 
 ordered_json pair_json(const Pair& pair) {
@@ -117,7 +115,7 @@ ordered_json layers_json(const std::vector<Layer>& layers, bool shared) {
 // What the lenses keep, where it is not as in a new scene.
 void add_lens_state(ordered_json& whole, const Scene& scene) {
     if (scene.probe != Probe{}) {
-        ordered_json probe{{"direction", scene.probe.upward ? "up" : "down"}};
+        ordered_json probe{{"direction", direction_name(scene.probe.upward)}};
         if (scene.probe.cell) probe["cell"] = pair_json(*scene.probe.cell);
         whole["probe"] = std::move(probe);
     }
@@ -137,7 +135,7 @@ void read_pair(JsonFields& fields, std::string_view key, Pair& into, std::int64_
     if (value == nullptr) return;
     if (!value->is_array()) {
         std::int64_t both = 0;
-        fields.read(key, both, least, largest);
+        fields.read(key, both, least);
         if (!fields.failed()) into = {both, both};
         return;
     }
@@ -146,8 +144,8 @@ void read_pair(JsonFields& fields, std::string_view key, Pair& into, std::int64_
     axes["h"] = (*value)[0];
     axes["w"] = (*value)[1];
     JsonFields parts(axes, fields.path_of(key));
-    parts.read("h", into.h, least, largest);
-    parts.read("w", into.w, least, largest);
+    parts.read("h", into.h, least);
+    parts.read("w", into.w, least);
     if (auto done = parts.finish(); !done) fields.keep(done.error());
 }
 
@@ -166,10 +164,10 @@ void read_padding(JsonFields& fields, Conv2dSpec& spec) {
     }
     if (value->is_object()) {
         JsonFields sides(*value, fields.path_of("padding"));
-        sides.read("top", spec.pads.top, 0, largest);
-        sides.read("left", spec.pads.left, 0, largest);
-        sides.read("bottom", spec.pads.bottom, 0, largest);
-        sides.read("right", spec.pads.right, 0, largest);
+        sides.read("top", spec.pads.top, 0);
+        sides.read("left", spec.pads.left, 0);
+        sides.read("bottom", spec.pads.bottom, 0);
+        sides.read("right", spec.pads.right, 0);
         if (auto done = sides.finish(); !done) fields.keep(done.error());
         return;
     }
@@ -185,19 +183,19 @@ void read_spec(JsonFields& layer, Conv2dSpec& spec, LayerKind kind, bool says_in
     if (object == nullptr) return;
     JsonFields fields(*object, layer.path_of("spec"));
     if (says_input) {
-        fields.read("batch", spec.batch, 1, largest);
-        fields.read("in_channels", spec.in_channels, 1, largest);
-        fields.read("height", spec.height, 1, largest);
-        fields.read("width", spec.width, 1, largest);
+        fields.read("batch", spec.batch, 1);
+        fields.read("in_channels", spec.in_channels, 1);
+        fields.read("height", spec.height, 1);
+        fields.read("width", spec.width, 1);
     }
     read_pair(fields, "kernel_size", spec.kernel, 1);
     read_pair(fields, "stride", spec.stride, 1);
     read_padding(fields, spec);
     read_pair(fields, "dilation", spec.dilation, 1);
     if (kind == LayerKind::conv) {
-        fields.read("out_channels", spec.out_channels, 1, largest);
+        fields.read("out_channels", spec.out_channels, 1);
         fields.read_word("padding_mode", spec.padding_mode, padding_mode_of);
-        fields.read("groups", spec.groups, 1, largest);
+        fields.read("groups", spec.groups, 1);
         fields.read("bias", spec.bias);
     }
     if (auto done = fields.finish(); !done) layer.keep(done.error());
@@ -225,7 +223,8 @@ void read_edits(JsonFields& fields, std::vector<CellEdit>& edits) {
         if (!entry.is_array() || entry.size() != 5) return fields.refuse("edits", "json_not_edits");
         std::array<std::int64_t, 4> cell{};
         for (std::size_t axis = 0; axis < 4; ++axis) {
-            if (!entry[axis].is_number_unsigned() || entry[axis].get<std::uint64_t>() > largest) {
+            if (!entry[axis].is_number_unsigned() ||
+                entry[axis].get<std::uint64_t>() > std::numeric_limits<std::int64_t>::max()) {
                 return fields.refuse("edits", "json_not_edits");
             }
             cell[axis] = entry[axis].get<std::int64_t>();
@@ -278,7 +277,7 @@ Layer read_layer(JsonFields& fields, bool says_input, const Limits& limits) {
     read_spec(fields, layer.spec, layer.kind, says_input);
     if (layer.kind == LayerKind::conv) read_parameters(fields, layer, limits);
     fields.read("relu", layer.relu);
-    fields.read("shuffle", layer.shuffle, 1, largest);
+    fields.read("shuffle", layer.shuffle, 1);
     return layer;
 }
 
@@ -315,12 +314,6 @@ void read_layers(JsonFields& fields, Scene& scene, const Limits& limits) {
     set_layers(scene, std::move(layers), static_cast<std::size_t>(selected - 1));
 }
 
-Result<bool> upward_of(std::string_view word) {
-    if (word == "up") return true;
-    if (word == "down") return false;
-    return fail("unknown_direction", "direction", {std::string(word)}, "down");
-}
-
 void read_lens_state(JsonFields& fields, Scene& scene, const Limits& limits) {
     if (const json* object = fields.find("probe"); object != nullptr) {
         JsonFields probe(*object, "probe");
@@ -342,12 +335,6 @@ void read_lens_state(JsonFields& fields, Scene& scene, const Limits& limits) {
         }
     }
     fields.read_word("lockstep", scene.lockstep, lockstep_of);
-}
-
-Result<bool> three_d_of(std::string_view word) {
-    if (word == "2d") return false;
-    if (word == "3d") return true;
-    return fail("unknown_view", "view", {std::string(word)}, "2d");
 }
 
 }  // namespace
@@ -377,7 +364,7 @@ std::string to_json(const Scene& scene) {
     whole["step"] = scene.step;
     add_lens_state(whole, scene);
     whole["lens"] = name_of(scene.lens);
-    whole["view"] = scene.three_d ? "3d" : "2d";
+    whole["view"] = view_name(scene.three_d);
     return pretty_json(whole);
 }
 
@@ -386,7 +373,7 @@ Result<Scene> scene_from_json(std::string_view text, const Limits& limits, const
     if (!parsed) return tl::unexpected(parsed.error());
     JsonFields fields(*parsed, "");
     std::int64_t version = parsed->is_object() && parsed->contains("layers") ? scene_version : 1;
-    fields.read("version", version, 1, largest);
+    fields.read("version", version, 1);
     // Said before anything else: a newer file may well hold keys that this program does not know.
     if (!fields.failed() && version > scene_version) {
         return fail("scene_newer", "version", {std::to_string(version), std::to_string(scene_version)},
@@ -403,7 +390,7 @@ Result<Scene> scene_from_json(std::string_view text, const Limits& limits, const
                 [&](JsonFields& input) { input.read_word("kind", scene.input, input_kind_of); });
     fields.read_word("loop_order", scene.order, [](std::string_view word) { return loop_order_of(word); });
     fields.read_word("granularity", scene.granularity, [](std::string_view word) { return granularity_of(word); });
-    fields.read("step", scene.step, 0, largest);
+    fields.read("step", scene.step, 0);
     read_lens_state(fields, scene, limits);
     fields.read_word("lens", scene.lens, lens_of);
     fields.read_word("view", scene.three_d, three_d_of);

@@ -68,10 +68,6 @@ Pair padded_of(const Conv2dSpec& spec) {
             saturating_add(spec.width, saturating_add(pads.left, pads.right))};
 }
 
-std::int64_t count_of(const Shape4& shape) {
-    return saturating_mul(saturating_mul(shape[0], shape[1]), saturating_mul(shape[2], shape[3]));
-}
-
 /// Bytes of x, w, b and y.
 struct Bytes {
     std::int64_t x, w, b, y;
@@ -85,8 +81,8 @@ Bytes bytes_of(const Conv2dSpec& spec) {
     const Shape4 y{spec.batch, spec.out_channels, (padded.h - window.h) / spec.stride.h + 1,
                    (padded.w - window.w) / spec.stride.w + 1};
     const auto bytes = [](std::int64_t count) { return saturating_mul(count, sizeof(float)); };
-    return {bytes(count_of(input_shape(spec))), bytes(count_of(weight_shape(spec))),
-            spec.bias ? bytes(spec.out_channels) : 0, bytes(count_of(y))};
+    return {bytes(saturating_count(input_shape(spec))), bytes(saturating_count(weight_shape(spec))),
+            spec.bias ? bytes(spec.out_channels) : 0, bytes(saturating_count(y))};
 }
 
 // ---- finding the fault ----
